@@ -1,0 +1,94 @@
+//! What every request of every service passes: header limit, panics caught, unknown routes and wrong
+//! methods answered, a few headers on the way out.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use futures_util::FutureExt;
+
+use crate::Problem;
+
+/// The most bytes that a request's header names and values may have together.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+
+/// Wraps a service's routes with what every service needs.
+pub fn wrap(router: Router) -> Router {
+    router
+        .fallback(|| async { Problem::not_found("not_found", "There is nothing at this address.") })
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(guard))
+}
+
+/// The route `GET /health`: the process lives. It asks nobody else, so it answers throughout an outage.
+pub fn health(service: &'static str) -> Router {
+    let body = format!("{{\"status\":\"ok\",\"service\":\"{service}\"}}");
+    Router::new().route(
+        "/health",
+        get(move || async move {
+            (
+                [
+                    (header::CONTENT_TYPE, "application/json"),
+                    (header::CACHE_CONTROL, "no-store"),
+                ],
+                body,
+            )
+        }),
+    )
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not take that method; see the Allow header.",
+    )
+}
+
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = if header_bytes(request.headers()) > HEADER_BYTES_MAX {
+        headers_too_large().into_response()
+    } else {
+        AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| answer_panic(&*panic))
+    };
+    response.headers_mut().insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+fn header_bytes(headers: &HeaderMap) -> usize {
+    headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum()
+}
+
+fn headers_too_large() -> Problem {
+    Problem::new(
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "headers_too_large",
+        "The headers may have at most 16 kB.",
+    )
+}
+
+/// A panic is a bug of ours: it is logged, the caller gets a 500, the service goes on.
+fn answer_panic(panic: &(dyn std::any::Any + Send)) -> Response {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a panic without a message");
+    tracing::error!(panic = message, "A handler panicked");
+    Problem::internal().into_response()
+}

@@ -1,0 +1,14 @@
+//! How a server of ours stands up: listen, limits, problem+json, health, drain.
+//!
+//! A service builds an axum router, wraps it with [`edge::wrap`] and hands it to [`serve::serve`]
+//! together with a listener that [`listen::bind`] opened. Handlers read their input with
+//! [`extract::Body`], [`extract::Query`] and [`extract::Path`], which answer bad input themselves,
+//! and return [`problem::Problem`] for everything else that goes wrong.
+
+pub mod edge;
+pub mod extract;
+pub mod listen;
+pub mod problem;
+pub mod serve;
+
+pub use problem::Problem;
