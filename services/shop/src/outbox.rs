@@ -1,0 +1,140 @@
+//! What an order still owes to others, written in the same transaction that made it owe.
+
+use commerce::{Country, Money, OrderId, ProductId, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{moment::Moment, orders::Reservation};
+
+/// One thing to do for somebody outside. Done at least once; the receivers are idempotent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Task {
+    /// Reserve a paid line.
+    Reserve {
+        /// The order's number.
+        order: i64,
+        /// The line's product.
+        product: ProductId,
+        /// Pieces.
+        quantity: i64,
+        /// Where it goes.
+        country: Country,
+        /// Days that the buyer's shipping option takes.
+        express: bool,
+    },
+    /// Give a reservation back.
+    Release {
+        /// The order's number.
+        order: i64,
+        /// The inventory's own id.
+        reservation_id: String,
+    },
+    /// Tell the CRM about a paid order.
+    TellCrm {
+        /// The order's number.
+        order: i64,
+        /// Who bought.
+        user: UserId,
+        /// Where.
+        country: Country,
+        /// What was paid.
+        total: Money,
+    },
+    /// Give a payment back, whole.
+    Refund {
+        /// The order's number.
+        order: i64,
+        /// The charge.
+        transaction_id: String,
+        /// All of it.
+        amount: Money,
+    },
+}
+
+impl Task {
+    /// The kind, for lists and gauges: `reservation`, `release`, `crm` or `refund`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Task::Reserve { .. } => "reservation",
+            Task::Release { .. } => "release",
+            Task::TellCrm { .. } => "crm",
+            Task::Refund { .. } => "refund",
+        }
+    }
+
+    /// The order that owes it.
+    #[must_use]
+    pub const fn order_id(&self) -> OrderId {
+        match self {
+            Task::Reserve { order, .. }
+            | Task::Release { order, .. }
+            | Task::TellCrm { order, .. }
+            | Task::Refund { order, .. } => OrderId(*order),
+        }
+    }
+
+    /// After how many failed tries the task becomes a dead letter. News for the CRM may be lost in the
+    /// end; money and goods are tried for about a day.
+    #[must_use]
+    pub const fn tries_max(&self) -> i64 {
+        match self {
+            Task::TellCrm { .. } => 12,
+            Task::Reserve { .. } | Task::Release { .. } | Task::Refund { .. } => 300,
+        }
+    }
+}
+
+/// A task that was claimed for delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Names it in the outbox.
+    pub id: i64,
+    /// What to do.
+    pub task: Task,
+    /// Failed tries so far.
+    pub tries: i64,
+}
+
+/// How a delivery ended; the store writes it down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Done, and nothing changes in the order.
+    Done,
+    /// The line has its way to the buyer. If the order was cancelled meanwhile, the store enqueues the
+    /// reservation's release instead.
+    Reserved {
+        /// The line's product.
+        product: ProductId,
+        /// Its way.
+        reservation: Reservation,
+    },
+    /// The line cannot be delivered: the order is cancelled and refunded.
+    OutOfStock {
+        /// The line's product.
+        product: ProductId,
+    },
+    /// The money is back.
+    RefundPaid,
+    /// It did not work; try again at that moment.
+    TryAgain {
+        /// When.
+        at: Moment,
+        /// Why, for the operator.
+        reason: String,
+    },
+    /// It did not work and will not be tried again by itself.
+    Dead {
+        /// Why, for the operator.
+        reason: String,
+    },
+}
+
+/// How much the outbox holds.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct OutboxStatus {
+    /// The kind of task, how many wait, and since when the oldest does.
+    pub waiting: Vec<(String, i64, Moment)>,
+    /// Dead letters.
+    pub dead: i64,
+}

@@ -1,0 +1,135 @@
+//! What is kept. Every method is one transaction: all of it happens, durably, or nothing does.
+
+use async_trait::async_trait;
+use commerce::{CartItemId, Country, OrderId, ProductId, Quantity, UserId};
+
+use crate::{
+    cart::{Cart, CartError},
+    catalogue::Catalogue,
+    customers::{CustomerError, NewCustomer, NewSession, SessionOwner, StoredCustomer, User},
+    moment::Moment,
+    orders::{ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement},
+    outbox::{Message, OutboxStatus, Receipt},
+};
+
+/// The store cannot do its work. What exactly happened was logged where it happened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be reached, is full of work or out of space; another try may succeed.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// What it holds contradicts itself.
+    #[error("the store holds something that cannot be: {0}")]
+    Corrupt(String),
+}
+
+/// The whole store.
+pub trait Store: Products + Carts + Orders + Outbox + Customers {}
+impl<T: Products + Carts + Orders + Outbox + Customers> Store for T {}
+
+/// What is on sale.
+#[async_trait]
+pub trait Products: Send + Sync {
+    /// Everything on sale with its current stock.
+    async fn catalogue(&self) -> Result<Catalogue, StoreError>;
+    /// Writes `catalogue` into a store that has no products; does nothing to one that has.
+    async fn fill_catalogue(&self, catalogue: Catalogue) -> Result<(), StoreError>;
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// Carts: one for each user, made when first needed.
+#[async_trait]
+pub trait Carts: Send + Sync {
+    /// The user's cart; empty when there is none.
+    async fn cart(&self, user: UserId) -> Result<Cart, StoreError>;
+    /// Adds pieces to the product's line, and remembers the country.
+    async fn add_to_cart(
+        &self,
+        user: UserId,
+        country: Country,
+        product: ProductId,
+        quantity: Quantity,
+    ) -> Result<Cart, CartError>;
+    /// Sets how many pieces a line has.
+    async fn set_quantity(
+        &self,
+        user: UserId,
+        item: CartItemId,
+        quantity: Quantity,
+    ) -> Result<Cart, CartError>;
+    /// Takes a line out.
+    async fn remove_item(&self, user: UserId, item: CartItemId) -> Result<Cart, CartError>;
+}
+
+/// Orders, their payments' verdicts, their complaints.
+#[async_trait]
+pub trait Orders: Send + Sync {
+    /// Writes the order as pending, with its lines, its payment intent and its coupon's reserved use.
+    ///
+    /// Refuses, in this order: a `checkout_key` that was used before ([`OpenError::Repeated`], or
+    /// [`OpenError::KeyReused`] when the fingerprint differs), a user with a pending order, a cart whose
+    /// version is not `cart_version`, a coupon without uses.
+    async fn open_order(&self, order: NewOrder) -> Result<Order, OpenError>;
+    /// The order that this user's attempt opened, with the fingerprint of what was asked.
+    async fn order_by_key(
+        &self,
+        user: UserId,
+        checkout_key: &str,
+    ) -> Result<Option<(Order, String)>, StoreError>;
+    /// Applies the verdict as [`crate::order::step`] says and returns the order as it is then. A verdict
+    /// that was heard before, or that cannot be, changes nothing.
+    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError>;
+    /// The user's order, or `None` if it is not theirs.
+    async fn order(&self, user: UserId, order: OrderId) -> Result<Option<Order>, StoreError>;
+    /// The user's orders, newest first, older than `before`; at most `limit`.
+    async fn orders(
+        &self,
+        user: UserId,
+        before: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<Order>, StoreError>;
+    /// Pending orders opened before `before`, oldest first; at most `limit`.
+    async fn pending_orders(&self, before: Moment, limit: usize) -> Result<Vec<PendingOrder>, StoreError>;
+    /// Writes a complaint down and returns its number.
+    async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError>;
+}
+
+/// The outbox. Several relays may share it.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Takes up to `limit` due tasks, oldest first, and hides them from others until `lease_until`.
+    async fn claim(&self, now: Moment, lease_until: Moment, limit: usize)
+    -> Result<Vec<Message>, StoreError>;
+    /// Writes down how a delivery ended, with what it means for the order. A message that is no longer
+    /// there changes nothing.
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError>;
+    /// How much waits.
+    async fn outbox_status(&self) -> Result<OutboxStatus, StoreError>;
+}
+
+/// Accounts and sessions. Tokens and passwords arrive here as hashes only.
+#[async_trait]
+pub trait Customers: Send + Sync {
+    /// Writes a new account; [`CustomerError::EmailTaken`] if its address has one.
+    async fn create_customer(&self, customer: NewCustomer) -> Result<User, CustomerError>;
+    /// The account with this address, and its password's hash.
+    async fn customer_by_email(&self, email: &str) -> Result<Option<StoredCustomer>, StoreError>;
+    /// Writes a session down.
+    async fn create_session(&self, session: NewSession) -> Result<(), StoreError>;
+    /// Who holds the access token with this hash, and until when.
+    async fn session(&self, access_hash: &str) -> Result<Option<SessionOwner>, StoreError>;
+    /// Uses up the refresh token with this hash and puts the new session in its place;
+    /// [`CustomerError::InvalidToken`] if there is none that holds at `now`.
+    async fn rotate_session(
+        &self,
+        refresh_hash: &str,
+        session: NewSession,
+        now: Moment,
+    ) -> Result<User, CustomerError>;
+    /// Ends the session of this access token; does nothing if there is none.
+    async fn revoke_session(&self, access_hash: &str) -> Result<(), StoreError>;
+    /// Moves the guest's cart lines and orders to the account, and ends the guest's sessions. A line that
+    /// would grow beyond its limit is cut to it. Does nothing if `guest` is not a guest.
+    async fn merge_guest(&self, guest: UserId, into: UserId) -> Result<(), StoreError>;
+}
