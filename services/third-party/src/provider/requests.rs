@@ -1,0 +1,86 @@
+//! What can be asked of the provider.
+
+use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
+
+use super::refusal::Refusal;
+use crate::vocabulary::{Country, Currency, Label, Positive, words};
+
+words! {
+    /// What a charge is paid with.
+    pub(super) enum PaymentMethod {
+        CreditCard = "credit_card",
+        DebitCard = "debit_card",
+        Paypal = "paypal",
+        BankTransfer = "bank_transfer",
+    }
+}
+
+/// The body of `POST /api/payment/process`; the amount in the currency's minor units.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChargeRequest {
+    pub(super) amount: Positive,
+    pub(super) currency: Currency,
+    pub(super) country: Country,
+    pub(super) payment_method: PaymentMethod,
+    pub(super) reference: Option<Label>,
+}
+
+/// The body of `POST /api/payment/refund`; the amount in the minor units of the charge's currency.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefundRequest {
+    pub(super) transaction_id: Label,
+    pub(super) amount: Positive,
+}
+
+/// The query of `GET /api/payments`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListRequest {
+    #[serde(default)]
+    after: i64,
+    #[serde(default = "usual_page")]
+    limit: u32,
+}
+
+const fn usual_page() -> u32 {
+    100
+}
+
+/// A page of the list: what comes after a position, and how many at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    pub(super) after: i64,
+    pub(super) limit: u32,
+}
+
+impl TryFrom<ListRequest> for Page {
+    type Error = Refusal;
+
+    fn try_from(request: ListRequest) -> Result<Self, Refusal> {
+        match request {
+            ListRequest {
+                after: 0..,
+                limit: 1..=1000,
+            } => Ok(Self {
+                after: request.after,
+                limit: request.limit,
+            }),
+            ListRequest { after: 0.., .. } => Err(Refusal::Parameter("limit is from 1 to 1000".to_owned())),
+            ListRequest { .. } => Err(Refusal::Parameter("after is not negative".to_owned())),
+        }
+    }
+}
+
+/// The `Idempotency-Key` header, without which no money is moved.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Label, Refusal> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let value = values.next().ok_or(Refusal::KeyRequired)?;
+    let text = value.to_str().map_err(|_| Refusal::KeyInvalid)?;
+    if values.next().is_some() {
+        return Err(Refusal::KeyInvalid);
+    }
+    Label::try_from(text.to_owned()).map_err(|_| Refusal::KeyInvalid)
+}
