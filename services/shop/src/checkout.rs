@@ -171,13 +171,15 @@ pub async fn checkout(ports: &Ports, request: CheckoutRequest) -> Result<Checkou
         return Err(CheckoutError::TotalChanged { now: totals.total });
     }
     let order = new_order(ports, &request, &cart, &lines, totals, promotion);
-    open_and_charge(ports, order, not_in_stock).await
+    let is_named = request.idempotency_key.is_some();
+    open_and_charge(ports, order, not_in_stock, is_named).await
 }
 
 async fn open_and_charge(
     ports: &Ports,
     new: NewOrder,
     not_in_stock: Vec<ProductId>,
+    is_named: bool,
 ) -> Result<CheckoutOutcome, CheckoutError> {
     let charge = ChargeRequest {
         key: new.payment_key.clone(),
@@ -188,7 +190,9 @@ async fn open_and_charge(
     };
     let opened = match ports.store.open_order(new).await {
         Ok(order) => order,
-        Err(OpenError::Repeated(order)) => {
+        // Who named the attempt asks about that order. Who did not may have clicked twice, or may want to buy
+        // again: while the payment is open both are told to wait for it.
+        Err(OpenError::Repeated(order)) if is_named || order.state != OrderState::Pending => {
             return Ok(CheckoutOutcome {
                 order: *order,
                 not_in_stock,

@@ -19,7 +19,7 @@ pub enum Task {
         quantity: i64,
         /// Where it goes.
         country: Country,
-        /// Days that the buyer's shipping option takes.
+        /// Whether the buyer chose the fast way.
         express: bool,
     },
     /// Give a reservation back.

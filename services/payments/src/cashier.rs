@@ -1,0 +1,180 @@
+//! Asks the provider: within a deadline, a bounded number of times, unless the breaker is open.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep, timeout_at},
+};
+
+use crate::{
+    breaker::Breaker,
+    patience::Patience,
+    payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
+    ports::{Chance, ChargeAnswer, FindAnswer, Provider, RefundAnswer},
+    settings::Settings,
+    verdict::{Try, Verdict, verdict},
+};
+
+/// Stands between our callers and the provider.
+pub struct Cashier {
+    provider: Arc<dyn Provider>,
+    chance: Chance,
+    patience: Patience,
+    breaker: Mutex<Breaker>,
+    places: Semaphore,
+}
+
+/// Why no money was moved, or why that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PaymentError {
+    /// The payer's bank said no.
+    #[error("the payment was declined")]
+    Declined,
+    /// This request surely moved nothing.
+    #[error("the payment provider cannot be used now")]
+    Unavailable {
+        /// When another attempt makes sense.
+        retry_after: Duration,
+    },
+    /// Money may have been moved; the same key finds out.
+    #[error("the payment provider did not say what it did")]
+    Unknown,
+    /// The key was used for something else.
+    #[error("the idempotency key belongs to another request")]
+    KeyReused,
+    /// Nothing was ever charged under the key, or the charge to refund does not exist.
+    #[error("the payment provider does not know this payment")]
+    UnknownPayment,
+    /// Less than that is left of the charge.
+    #[error("the refund is larger than what is left of the charge")]
+    RefundExceedsCharge,
+}
+
+/// What became of an earlier charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PastCharge {
+    /// The money was taken.
+    Captured(TransactionId),
+    /// The payer's bank said no.
+    Declined,
+}
+
+/// What callers are told to wait at least, when nothing better is known.
+const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
+
+impl Cashier {
+    /// A cashier in front of `provider`.
+    #[must_use]
+    pub fn new(provider: Arc<dyn Provider>, settings: &Settings, chance: Chance) -> Self {
+        Self {
+            provider,
+            chance,
+            patience: settings.patience,
+            breaker: Mutex::new(Breaker::new(settings.breaker)),
+            places: Semaphore::new(settings.concurrency_max),
+        }
+    }
+
+    /// Takes money, once per key.
+    pub async fn charge(&self, key: &IdempotencyKey, charge: &Charge) -> Result<TransactionId, PaymentError> {
+        let ask = |time_max| self.provider.charge(key, charge, time_max);
+        match self.certain("charge", ask).await? {
+            ChargeAnswer::Captured(transaction_id) => Ok(transaction_id),
+            ChargeAnswer::Declined => Err(PaymentError::Declined),
+            ChargeAnswer::KeyReused => Err(PaymentError::KeyReused),
+        }
+    }
+
+    /// Looks up what became of the charge under `key`; [`PaymentError::UnknownPayment`] if there is none.
+    pub async fn find(&self, key: &IdempotencyKey) -> Result<PastCharge, PaymentError> {
+        let ask = |time_max| self.provider.find(key, time_max);
+        match self.certain("find", ask).await? {
+            FindAnswer::Captured(transaction_id) => Ok(PastCharge::Captured(transaction_id)),
+            FindAnswer::Declined => Ok(PastCharge::Declined),
+            FindAnswer::NeverCharged => Err(PaymentError::UnknownPayment),
+        }
+    }
+
+    /// Gives money back, once per key.
+    pub async fn refund(&self, key: &IdempotencyKey, refund: &Refund) -> Result<RefundId, PaymentError> {
+        let ask = |time_max| self.provider.refund(key, refund, time_max);
+        match self.certain("refund", ask).await? {
+            RefundAnswer::Refunded(refund_id) => Ok(refund_id),
+            RefundAnswer::UnknownCharge => Err(PaymentError::UnknownPayment),
+            RefundAnswer::ExceedsCharge => Err(PaymentError::RefundExceedsCharge),
+            RefundAnswer::KeyReused => Err(PaymentError::KeyReused),
+        }
+    }
+
+    /// The provider's word, or the error that says what its silence means.
+    async fn certain<Answer, Asking: Future<Output = Try<Answer>>>(
+        &self,
+        operation: &'static str,
+        ask: impl Fn(Duration) -> Asking,
+    ) -> Result<Answer, PaymentError> {
+        let tries = self.tries(ask).await;
+        let tried = tries.len();
+        match verdict(tries) {
+            Verdict::Certain(answer) => Ok(answer),
+            Verdict::NotDone => {
+                tracing::warn!(operation, tried, "The payment provider could not be used");
+                let retry_after = self.breaker().wait(now()).max(RETRY_AFTER_MIN);
+                Err(PaymentError::Unavailable { retry_after })
+            }
+            Verdict::Unknown => {
+                tracing::warn!(operation, tried, "The payment provider did not say what it did");
+                Err(PaymentError::Unknown)
+            }
+        }
+    }
+
+    /// Asks until there is an answer, or until time, tries or the breaker forbid another one.
+    async fn tries<Answer, Asking: Future<Output = Try<Answer>>>(
+        &self,
+        ask: impl Fn(Duration) -> Asking,
+    ) -> Vec<Try<Answer>> {
+        let deadline = Instant::now() + self.patience.total_time_max;
+        let left = || deadline.saturating_duration_since(Instant::now());
+        let mut tries = Vec::new();
+        let Ok(Ok(_place)) = timeout_at(deadline, self.places.acquire()).await else {
+            return tries;
+        };
+        while let Some(time_max) = self.patience.try_time(left()) {
+            if !self.breaker().admit(now()) {
+                break;
+            }
+            let outcome = ask(time_max).await;
+            self.breaker().record(now(), outcome.shows_life());
+            tries.push(outcome);
+            let Some(pause) = self.pause(&tries, left()) else {
+                break;
+            };
+            sleep(pause).await;
+        }
+        tries
+    }
+
+    /// How long to wait before the next try; `None` when another one is of no use or not allowed.
+    fn pause<Answer>(&self, tries: &[Try<Answer>], left: Duration) -> Option<Duration> {
+        let last = tries.last()?;
+        let pause = self.patience.pause(tries.len(), left, (self.chance)())?;
+        let opens_in_time = self.breaker().wait(now()) <= pause;
+        (last.is_worth_repeating() && opens_in_time).then_some(pause)
+    }
+
+    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The runtime's clock, which tests can stop.
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! What every adapter of the provider promises, checked on each of them.
+
+use std::time::Duration;
+
+use commerce::{Country, Currency, Money, PaymentMethod, UserId};
+use payments_service::{
+    clients::{HttpProvider, MemoryProvider},
+    payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
+    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer},
+    verdict::Try,
+};
+
+use crate::fake_provider::{self, DECLINED_FROM};
+
+const TIME_MAX: Duration = Duration::from_secs(20);
+
+fn memory() -> MemoryProvider {
+    let provider = MemoryProvider::default();
+    provider.decline_from(DECLINED_FROM);
+    provider
+}
+
+async fn http() -> HttpProvider {
+    let address = fake_provider::start().await;
+    HttpProvider::new(&format!("http://{address}"), TIME_MAX).unwrap()
+}
+
+/// Each check becomes one test per adapter.
+macro_rules! contract {
+    ($($check:ident)*) => {
+        mod over_memory {
+            $(#[tokio::test] async fn $check() { super::$check(&super::memory()).await; })*
+        }
+        mod over_http {
+            $(#[tokio::test] async fn $check() { super::$check(&super::http().await).await; })*
+        }
+    };
+}
+
+contract! {
+    the_same_key_is_charged_once
+    a_key_belongs_to_its_first_request
+    a_decline_is_kept
+    every_market_and_method_can_be_charged
+    what_was_never_charged_is_not_found
+    any_key_can_be_found
+    refunds_never_exceed_the_charge
+    the_same_key_is_refunded_once
+    a_declined_charge_cannot_be_refunded
+}
+
+fn key(text: &str) -> IdempotencyKey {
+    IdempotencyKey::parse(text).unwrap()
+}
+
+fn dollars(minor: i64) -> Charge {
+    Charge {
+        payer: UserId(42),
+        amount: Money::new(minor, Currency::USD),
+        country: Country::US,
+        method: PaymentMethod::CreditCard,
+    }
+}
+
+async fn charge(provider: &dyn Provider, text: &str, charge: &Charge) -> ChargeAnswer {
+    match provider.charge(&key(text), charge, TIME_MAX).await {
+        Try::Answered(answer) => answer,
+        other => panic!("no answer to a charge: {other:?}"),
+    }
+}
+
+async fn captured(provider: &dyn Provider, text: &str, minor: i64) -> TransactionId {
+    match charge(provider, text, &dollars(minor)).await {
+        ChargeAnswer::Captured(transaction_id) => transaction_id,
+        other => panic!("not captured: {other:?}"),
+    }
+}
+
+async fn find(provider: &dyn Provider, text: &str) -> FindAnswer {
+    match provider.find(&key(text), TIME_MAX).await {
+        Try::Answered(answer) => answer,
+        other => panic!("no answer to a lookup: {other:?}"),
+    }
+}
+
+async fn refund(
+    provider: &dyn Provider,
+    text: &str,
+    transaction_id: &TransactionId,
+    minor: i64,
+) -> RefundAnswer {
+    let refund = Refund {
+        transaction_id: transaction_id.clone(),
+        amount_minor: minor,
+    };
+    match provider.refund(&key(text), &refund, TIME_MAX).await {
+        Try::Answered(answer) => answer,
+        other => panic!("no answer to a refund: {other:?}"),
+    }
+}
+
+async fn refunded(
+    provider: &dyn Provider,
+    text: &str,
+    transaction_id: &TransactionId,
+    minor: i64,
+) -> RefundId {
+    match refund(provider, text, transaction_id, minor).await {
+        RefundAnswer::Refunded(refund_id) => refund_id,
+        other => panic!("not refunded: {other:?}"),
+    }
+}
+
+async fn the_same_key_is_charged_once(provider: &dyn Provider) {
+    let first = captured(provider, "k1", 100).await;
+    assert_eq!(captured(provider, "k1", 100).await, first);
+    assert_eq!(find(provider, "k1").await, FindAnswer::Captured(first.clone()));
+    assert_ne!(captured(provider, "k2", 100).await, first);
+}
+
+async fn a_key_belongs_to_its_first_request(provider: &dyn Provider) {
+    let first = captured(provider, "k1", 100).await;
+    assert_eq!(
+        charge(provider, "k1", &dollars(101)).await,
+        ChargeAnswer::KeyReused
+    );
+    assert_eq!(refund(provider, "k1", &first, 1).await, RefundAnswer::KeyReused);
+    assert_eq!(find(provider, "k1").await, FindAnswer::Captured(first));
+}
+
+async fn a_decline_is_kept(provider: &dyn Provider) {
+    for _ in 0..2 {
+        let answer = charge(provider, "k1", &dollars(DECLINED_FROM)).await;
+        assert_eq!(answer, ChargeAnswer::Declined);
+    }
+    assert_eq!(find(provider, "k1").await, FindAnswer::Declined);
+}
+
+async fn every_market_and_method_can_be_charged(provider: &dyn Provider) {
+    for country in Country::ALL {
+        for method in PaymentMethod::ALL {
+            let wanted = Charge {
+                payer: UserId(i64::MAX),
+                amount: Money::new(1, country.currency()),
+                country,
+                method,
+            };
+            let answer = charge(provider, &format!("{country}-{method}"), &wanted).await;
+            assert!(matches!(answer, ChargeAnswer::Captured(_)), "{answer:?}");
+        }
+    }
+}
+
+async fn what_was_never_charged_is_not_found(provider: &dyn Provider) {
+    captured(provider, "k1", 100).await;
+    assert_eq!(find(provider, "k2").await, FindAnswer::NeverCharged);
+}
+
+async fn any_key_can_be_found(provider: &dyn Provider) {
+    let every_character: String = (b'!'..=b'~').map(char::from).collect();
+    for text in [every_character.as_str(), "a/../b", "/", "%2F", "?", "#", "..."] {
+        let transaction_id = captured(provider, text, 100).await;
+        assert_eq!(
+            find(provider, text).await,
+            FindAnswer::Captured(transaction_id),
+            "{text}"
+        );
+    }
+}
+
+async fn refunds_never_exceed_the_charge(provider: &dyn Provider) {
+    let transaction_id = captured(provider, "k1", 100).await;
+    refunded(provider, "r1", &transaction_id, 60).await;
+    assert_eq!(
+        refund(provider, "r2", &transaction_id, 41).await,
+        RefundAnswer::ExceedsCharge
+    );
+    refunded(provider, "r3", &transaction_id, 40).await;
+    assert_eq!(
+        refund(provider, "r4", &transaction_id, 1).await,
+        RefundAnswer::ExceedsCharge
+    );
+}
+
+async fn the_same_key_is_refunded_once(provider: &dyn Provider) {
+    let transaction_id = captured(provider, "k1", 100).await;
+    let first = refunded(provider, "r1", &transaction_id, 60).await;
+    assert_eq!(refunded(provider, "r1", &transaction_id, 60).await, first);
+    assert_eq!(
+        refund(provider, "r1", &transaction_id, 1).await,
+        RefundAnswer::KeyReused
+    );
+    refunded(provider, "r2", &transaction_id, 40).await;
+}
+
+async fn a_declined_charge_cannot_be_refunded(provider: &dyn Provider) {
+    charge(provider, "k1", &dollars(DECLINED_FROM)).await;
+    let transaction_id = TransactionId::parse("txn_none").unwrap();
+    assert_eq!(
+        refund(provider, "r1", &transaction_id, 1).await,
+        RefundAnswer::UnknownCharge
+    );
+}
