@@ -17,8 +17,9 @@ use crate::{
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Connections kept open for the next request.
 const IDLE_CONNECTIONS_MAX: usize = 64;
-/// How long an idle connection is kept.
-const IDLE_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long an idle connection is kept: shorter than a server keeps it, since a charge that meets a closing
+/// connection would have an unknown outcome.
+const IDLE_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Speaks to the provider's HTTP interface. Its bodies are neither logged nor passed on.
 pub struct HttpProvider {
