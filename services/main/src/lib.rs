@@ -1,0 +1,16 @@
+//! main-service: the edges around the shop's heart.
+//!
+//! `web` (in) → `shop` (the heart, a crate of its own) → its ports → `stores`, `caches`, `clients`,
+//! `world` (out). `workers` run the heart's steps in loops. [`MainService`] wires them.
+
+pub mod caches;
+pub mod clients;
+pub mod demo;
+mod main_service;
+pub mod stores;
+mod web;
+mod workers;
+pub mod world;
+
+pub use main_service::{MainService, Partners, Settings, StartError};
+pub use web::openapi;

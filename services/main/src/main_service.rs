@@ -1,0 +1,144 @@
+//! Wires the ports to their adapters: open, serve, work, close.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::Router;
+use shop::ports::{Chance, Clock, Ports, Store};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    caches::{CatalogueMemory, MemoryCache},
+    clients::{
+        HttpCrm, HttpInventory, HttpPayments, HttpPromotions, PartnerUrlError,
+        settings::{CrmSettings, InventorySettings, PaymentsSettings, PromotionsSettings},
+    },
+    demo::{self, CatalogueError},
+    stores::sqlite::{OpenError, SqliteStore},
+    web, workers,
+    world::{Argon2Passwords, SystemChance, SystemClock},
+};
+
+/// What the service is made from.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The SQLite database; made if it is not there.
+    pub database: PathBuf,
+    /// Whether to fill an empty store with the demo catalogue and the demo accounts.
+    pub demo: bool,
+    /// The catalogue for an empty store as TOML, in place of the built-in one.
+    pub catalogue: Option<String>,
+    /// Where the partners are.
+    pub partners: Partners,
+    /// The pages that may call from a browser, for example `http://localhost:3001`.
+    pub origins: Vec<String>,
+}
+
+/// The partners and the limits of asking them.
+#[derive(Clone, Debug)]
+pub struct Partners {
+    /// payments-service.
+    pub payments: PaymentsSettings,
+    /// promotions-service.
+    pub promotions: PromotionsSettings,
+    /// The inventory system.
+    pub inventory: InventorySettings,
+    /// The CRM system.
+    pub crm: CrmSettings,
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The catalogue file is not one.
+    #[error("catalogue.toml: {0}")]
+    Catalogue(#[from] CatalogueError),
+    /// A partner's address is not one.
+    #[error(transparent)]
+    Partner(#[from] PartnerUrlError),
+    /// The demo data could not be written.
+    #[error("the demo data could not be written: {0}")]
+    Demo(String),
+}
+
+/// main-service, ready to be served.
+pub struct MainService {
+    ports: Ports,
+    /// What has to be closed; nothing when the ports were handed in.
+    sqlite: Option<Arc<SqliteStore>>,
+    outbox_bell: Arc<Notify>,
+    origins: Vec<String>,
+}
+
+impl MainService {
+    /// Opens the store, brings its schema up to date and fills it if that was asked for.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let catalogue = settings.catalogue.as_deref().unwrap_or(demo::BUILT_IN);
+        let catalogue = settings.demo.then(|| demo::parse(catalogue)).transpose()?;
+        let store = Arc::new(SqliteStore::open(&settings.database).await?);
+        let ports = wire_ports(Arc::clone(&store), settings.partners)?;
+        if let Some(catalogue) = catalogue {
+            let filled = ports.store.fill_catalogue(catalogue).await;
+            filled.map_err(|error| StartError::Demo(error.to_string()))?;
+            demo::fill_accounts(&ports)
+                .await
+                .map_err(|error| StartError::Demo(error.to_string()))?;
+        }
+        Ok(Self {
+            sqlite: Some(store),
+            ..Self::over(ports, settings.origins)
+        })
+    }
+
+    /// The service over these ports, whatever is behind them.
+    #[must_use]
+    pub fn over(ports: Ports, origins: Vec<String>) -> Self {
+        Self {
+            ports,
+            sqlite: None,
+            outbox_bell: Arc::new(Notify::new()),
+            origins,
+        }
+    }
+
+    /// The routes, with every layer around them.
+    pub fn router(&self) -> Router {
+        web::router(self.ports.clone(), Arc::clone(&self.outbox_bell), &self.origins)
+    }
+
+    /// Runs the relay and the reconciler until `stop`, then finishes the deliveries under way.
+    pub async fn run(&self, stop: CancellationToken) {
+        let relay = workers::run_relay(self.ports.clone(), Arc::clone(&self.outbox_bell), stop.clone());
+        let reconciler = workers::run_reconciler(self.ports.clone(), Arc::clone(&self.outbox_bell), stop);
+        tokio::join!(relay, reconciler);
+    }
+
+    /// Closes the store after everything that was accepted is written. Call it after the drain.
+    pub async fn close(&self) {
+        if let Some(store) = &self.sqlite {
+            store.close().await;
+        }
+    }
+}
+
+fn wire_ports(store: Arc<SqliteStore>, partners: Partners) -> Result<Ports, PartnerUrlError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+    let store: Arc<dyn Store> = store;
+    let (time, luck) = (|| Arc::clone(&clock), || Arc::clone(&chance));
+    Ok(Ports {
+        catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
+        cache: Arc::new(MemoryCache::new(time())),
+        payments: Arc::new(HttpPayments::new(partners.payments, time(), luck())?),
+        promotions: Arc::new(HttpPromotions::new(partners.promotions, time(), luck())?),
+        inventory: Arc::new(HttpInventory::new(partners.inventory, time(), luck())?),
+        crm: Arc::new(HttpCrm::new(partners.crm, time(), luck())?),
+        passwords: Arc::new(Argon2Passwords::new()),
+        store,
+        clock,
+        chance,
+    })
+}

@@ -1,0 +1,213 @@
+//! Orders.
+
+use async_trait::async_trait;
+use commerce::{OrderId, UserId};
+use shop::{
+    moment::Moment,
+    order::OrderState,
+    orders::{
+        COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement,
+    },
+    ports::{Orders, StoreError},
+    promotion::CouponRule,
+};
+
+use super::{MemoryStore, State, expect};
+use crate::stores::{
+    admission::{self, CouponUses, Standing},
+    cart_changes,
+    duties::{self, Write},
+};
+
+/// An order with what is kept beside it.
+#[derive(Clone)]
+pub(super) struct OrderRecord {
+    pub(super) order: Order,
+    /// Who opened it; unlike the order's owner this never changes.
+    opened_by: UserId,
+    checkout_key: String,
+    fingerprint: String,
+    payment_key: String,
+    /// The code of the coupon whose use it holds.
+    coupon_held: Option<String>,
+}
+
+#[async_trait]
+impl Orders for MemoryStore {
+    async fn open_order(&self, new: NewOrder) -> Result<Order, OpenError> {
+        let mut state = self.state();
+        admission::admit(&new, state.standing(&new))?;
+        state.expect_writable(&new)?;
+        Ok(state.insert_order(new))
+    }
+
+    async fn order_by_key(
+        &self,
+        user: UserId,
+        checkout_key: &str,
+    ) -> Result<Option<(Order, String)>, StoreError> {
+        Ok(self.state().order_by_key(user, checkout_key))
+    }
+
+    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
+        let mut state = self.state();
+        let mut order = state.existing_order(order)?;
+        let writes = duties::settle(&mut order, verdict, now);
+        state.carry_out(order.clone(), writes, now);
+        Ok(order)
+    }
+
+    async fn order(&self, user: UserId, order: OrderId) -> Result<Option<Order>, StoreError> {
+        Ok(self.state().order_of(user, order))
+    }
+
+    async fn orders(
+        &self,
+        user: UserId,
+        before: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<Order>, StoreError> {
+        let state = self.state();
+        let older = state.orders.range(..before.unwrap_or(OrderId(i64::MAX)));
+        let own = older.rev().map(|(_, record)| &record.order);
+        Ok(own
+            .filter(|order| order.user_id == user)
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    async fn pending_orders(&self, before: Moment, limit: usize) -> Result<Vec<PendingOrder>, StoreError> {
+        let state = self.state();
+        let records = state.orders.values();
+        let mut pending: Vec<_> = records
+            .filter(|record| record.order.state == OrderState::Pending && record.order.created_at < before)
+            .map(|record| PendingOrder {
+                id: record.order.id,
+                payment_key: record.payment_key.clone(),
+                created_at: record.order.created_at,
+            })
+            .collect();
+        pending.sort_by_key(|pending| (pending.created_at, pending.id));
+        pending.truncate(limit);
+        Ok(pending)
+    }
+
+    async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError> {
+        let mut state = self.state();
+        let number = state.next_number();
+        let record = state.orders.get_mut(&complaint.order_id);
+        let record = record.filter(|record| record.order.user_id == complaint.user_id);
+        let order = &mut record.ok_or(ComplaintError::UnknownOrder)?.order;
+        if order.complaints >= COMPLAINTS_MAX {
+            return Err(ComplaintError::TooMany);
+        }
+        order.complaints += 1;
+        Ok(number)
+    }
+}
+
+impl State {
+    fn standing(&self, new: &NewOrder) -> Standing {
+        let mut own = self
+            .orders
+            .values()
+            .filter(|record| record.order.user_id == new.user_id);
+        let pending = own.find(|record| record.order.state == OrderState::Pending);
+        let coupon = new.coupon.as_ref();
+        Standing {
+            earlier: self.order_by_key(new.user_id, &new.checkout_key),
+            pending: pending.map(|record| record.order.id),
+            cart_version: self.cart(new.user_id).version,
+            coupon_uses: coupon.map_or_else(CouponUses::default, |rule| self.coupon_uses(rule, new.user_id)),
+        }
+    }
+
+    fn order_by_key(&self, user: UserId, key: &str) -> Option<(Order, String)> {
+        let mut records = self.orders.values();
+        let found = records.find(|record| record.opened_by == user && record.checkout_key == key)?;
+        Some((found.order.clone(), found.fingerprint.clone()))
+    }
+
+    fn coupon_uses(&self, rule: &CouponRule, user: UserId) -> CouponUses {
+        let mut uses = CouponUses::default();
+        for record in self.orders.values() {
+            if record.coupon_held.as_ref() == Some(&rule.code) {
+                uses.all += 1;
+                uses.own += i64::from(record.order.user_id == user);
+            }
+        }
+        uses
+    }
+
+    /// What a database's foreign keys and unique indices would say.
+    fn expect_writable(&self, new: &NewOrder) -> Result<(), StoreError> {
+        self.expect_user(new.user_id)?;
+        for line in &new.lines {
+            self.expect_product(line.product_id)?;
+        }
+        let mut records = self.orders.values();
+        let is_new = !records.any(|record| record.payment_key == new.payment_key);
+        expect(is_new, || "the payment key was used before".to_owned())
+    }
+
+    fn insert_order(&mut self, new: NewOrder) -> Order {
+        let id = OrderId(self.next_number());
+        let record = OrderRecord {
+            opened_by: new.user_id,
+            checkout_key: new.checkout_key.clone(),
+            fingerprint: new.fingerprint.clone(),
+            payment_key: new.payment_key.clone(),
+            coupon_held: new.coupon.as_ref().map(|rule| rule.code.clone()),
+            order: admission::opened(new, id),
+        };
+        let order = record.order.clone();
+        self.orders.insert(id, record);
+        order
+    }
+
+    fn order_of(&self, user: UserId, id: OrderId) -> Option<Order> {
+        let record = self.orders.get(&id)?;
+        (record.order.user_id == user).then(|| record.order.clone())
+    }
+
+    /// The order, which is there: somebody holds its number from us.
+    pub(super) fn existing_order(&self, id: OrderId) -> Result<Order, StoreError> {
+        let record = self.orders.get(&id);
+        let order = record.map(|record| record.order.clone());
+        order.ok_or_else(|| StoreError::Corrupt(format!("there is no order {id}")))
+    }
+
+    /// Puts `order`, as it is after an event, in its place and does what it owes.
+    pub(super) fn carry_out(&mut self, order: Order, writes: Vec<Write>, now: Moment) {
+        for write in writes {
+            match write {
+                // Both are in the order already.
+                Write::State | Write::Reservation(..) => {}
+                Write::Stock(product, change) => *self.stock.entry(product).or_default() += change,
+                Write::TakeFromCart => self.take_from_cart(&order),
+                Write::RenewCart => {
+                    let cart = self.cart(order.user_id);
+                    self.change_cart(order.user_id, cart, &[]);
+                }
+                Write::ReleaseCoupon => self.release_coupon(order.id),
+                Write::Enqueue(task) => self.enqueue(task, now),
+            }
+        }
+        if let Some(record) = self.orders.get_mut(&order.id) {
+            record.order = order;
+        }
+    }
+
+    fn take_from_cart(&mut self, order: &Order) {
+        let cart = self.cart(order.user_id);
+        let changes = cart_changes::without_ordered(&cart, &order.lines);
+        self.change_cart(order.user_id, cart, &changes);
+    }
+
+    fn release_coupon(&mut self, order: OrderId) {
+        if let Some(record) = self.orders.get_mut(&order) {
+            record.coupon_held = None;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The outbox.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use shop::{
+    moment::Moment,
+    outbox::{Message, OutboxStatus, Receipt, Task},
+    ports::{Outbox, StoreError},
+};
+
+use super::{MemoryStore, State};
+use crate::stores::duties;
+
+/// A task that waits.
+pub(super) struct Entry {
+    task: Task,
+    tries: i64,
+    /// From when on it may be claimed.
+    due_at: Moment,
+    dead: bool,
+    created_at: Moment,
+}
+
+#[async_trait]
+impl Outbox for MemoryStore {
+    async fn claim(
+        &self,
+        now: Moment,
+        lease_until: Moment,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError> {
+        let mut state = self.state();
+        let mut due: Vec<_> = state.outbox.iter_mut().collect();
+        due.retain(|(_, entry)| !entry.dead && entry.due_at <= now);
+        due.sort_by_key(|(id, entry)| (entry.due_at, **id));
+        due.truncate(limit);
+        let lease = |(id, entry): (&i64, &mut Entry)| {
+            entry.due_at = lease_until;
+            Message {
+                id: *id,
+                task: entry.task.clone(),
+                tries: entry.tries,
+            }
+        };
+        Ok(due.into_iter().map(lease).collect())
+    }
+
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let Some(entry) = state.outbox.get_mut(&message.id) else {
+            return Ok(());
+        };
+        match receipt {
+            Receipt::Done => state.remove(&message),
+            Receipt::TryAgain { at, .. } => {
+                entry.tries += 1;
+                entry.due_at = at;
+            }
+            Receipt::Dead { .. } => entry.bury(),
+            news => state.tell_order(&message, news, now)?,
+        }
+        Ok(())
+    }
+
+    async fn outbox_status(&self) -> Result<OutboxStatus, StoreError> {
+        let state = self.state();
+        let mut kinds = BTreeMap::new();
+        for entry in state.outbox.values().filter(|entry| !entry.dead) {
+            let (count, oldest) = kinds.entry(entry.task.kind()).or_insert((0, entry.created_at));
+            *count += 1;
+            *oldest = entry.created_at.min(*oldest);
+        }
+        let waiting = kinds
+            .into_iter()
+            .map(|(kind, (count, oldest))| (kind.to_owned(), count, oldest));
+        let dead = state.outbox.values().filter(|entry| entry.dead).map(|_| 1).sum();
+        Ok(OutboxStatus {
+            waiting: waiting.collect(),
+            dead,
+        })
+    }
+}
+
+impl Entry {
+    fn bury(&mut self) {
+        self.tries += 1;
+        self.dead = true;
+    }
+}
+
+impl State {
+    pub(super) fn enqueue(&mut self, task: Task, now: Moment) {
+        let id = self.next_number();
+        let entry = Entry {
+            task,
+            tries: 0,
+            due_at: now,
+            dead: false,
+            created_at: now,
+        };
+        self.outbox.insert(id, entry);
+    }
+
+    fn remove(&mut self, message: &Message) {
+        self.outbox.remove(&message.id);
+    }
+
+    fn tell_order(&mut self, message: &Message, news: Receipt, now: Moment) -> Result<(), StoreError> {
+        let mut order = self.existing_order(message.task.order_id())?;
+        match duties::hear(&mut order, news, now) {
+            Ok(writes) => {
+                self.carry_out(order, writes, now);
+                self.remove(message);
+            }
+            // Nobody's fault that trying again could repair; a person must look.
+            Err(_impossible) => {
+                if let Some(entry) = self.outbox.get_mut(&message.id) {
+                    entry.bury();
+                }
+            }
+        }
+        Ok(())
+    }
+}

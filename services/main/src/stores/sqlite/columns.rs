@@ -1,0 +1,65 @@
+//! Reading our types out of columns. What does not fit is an error of the database, never a guess.
+
+use std::{error::Error, str::FromStr};
+
+use commerce::Quantity;
+use rusqlite::{Row, types::Type};
+use shop::{customers::Role, moment::Moment};
+
+/// A word that one of our types reads back.
+pub(super) fn word<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: FromStr,
+    T::Err: Error + Send + Sync + 'static,
+{
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse().map_err(|error| mismatch(column, Type::Text, error))
+}
+
+/// A word that may be absent.
+pub(super) fn optional_word<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
+where
+    T: FromStr,
+    T::Err: Error + Send + Sync + 'static,
+{
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => word(row, column).map(Some),
+    }
+}
+
+/// A number of pieces.
+pub(super) fn quantity(row: &Row<'_>, column: usize) -> rusqlite::Result<Quantity> {
+    let count: i64 = row.get(column)?;
+    Quantity::try_from(count).map_err(|error| mismatch(column, Type::Integer, error))
+}
+
+/// A point in time.
+pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Moment> {
+    row.get(column).map(Moment)
+}
+
+/// A number of rows, for `LIMIT`.
+pub(super) fn row_limit(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// What an account may do.
+pub(super) fn role(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {
+    let text = row.get_ref(column)?.as_str()?;
+    Role::from_code(text).ok_or_else(|| mismatch(column, Type::Text, UnknownRole))
+}
+
+/// The text is not the word of a role.
+#[derive(Debug, thiserror::Error)]
+#[error("this is not a role")]
+struct UnknownRole;
+
+/// The column holds something that cannot be.
+pub(super) fn mismatch(
+    column: usize,
+    found: Type,
+    error: impl Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, found, Box::new(error))
+}

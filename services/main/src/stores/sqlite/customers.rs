@@ -1,0 +1,204 @@
+//! Accounts and sessions.
+
+use async_trait::async_trait;
+use commerce::UserId;
+use rusqlite::{Row, params};
+use shop::{
+    customers::{CustomerError, NewCustomer, NewSession, Role, SessionOwner, StoredCustomer, User},
+    moment::Moment,
+    ports::{Customers, StoreError},
+};
+
+use super::{
+    SqliteStore, carts,
+    columns::{moment, role},
+    sql::Sql,
+};
+use crate::stores::cart_changes::{self, LineChange};
+
+/// Expired sessions that one rotation clears away at most.
+const CLEARED_MAX: i64 = 100;
+
+#[async_trait]
+impl Customers for SqliteStore {
+    async fn create_customer(&self, customer: NewCustomer) -> Result<User, CustomerError> {
+        self.write(move |sql| create(sql, customer)).await
+    }
+
+    async fn customer_by_email(&self, email: &str) -> Result<Option<StoredCustomer>, StoreError> {
+        let email = email.to_owned();
+        self.read(move |sql| by_email(sql, &email)).await
+    }
+
+    async fn create_session(&self, session: NewSession) -> Result<(), StoreError> {
+        self.write(move |sql| insert_session(sql, session.user_id, &session))
+            .await
+    }
+
+    async fn session(&self, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
+        let hash = access_hash.to_owned();
+        self.read(move |sql| owner(sql, &hash)).await
+    }
+
+    async fn rotate_session(
+        &self,
+        refresh_hash: &str,
+        session: NewSession,
+        now: Moment,
+    ) -> Result<User, CustomerError> {
+        let hash = refresh_hash.to_owned();
+        self.write(move |sql| rotate(sql, &hash, &session, now)).await
+    }
+
+    async fn revoke_session(&self, access_hash: &str) -> Result<(), StoreError> {
+        let hash = access_hash.to_owned();
+        self.write(move |sql| {
+            sql.run("DELETE FROM sessions WHERE access_hash = ?1", [hash])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn merge_guest(&self, guest: UserId, into: UserId) -> Result<(), StoreError> {
+        self.write(move |sql| merge(sql, guest, into)).await
+    }
+}
+
+fn create(sql: Sql<'_>, customer: NewCustomer) -> Result<User, CustomerError> {
+    let inserted = sql.insert(
+        "INSERT INTO users (role, email, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            customer.role.code(),
+            customer.email,
+            customer.name,
+            customer.password_hash,
+            customer.now.0
+        ],
+    );
+    let id = match inserted {
+        Err(error) if error.violates("users.email") => return Err(CustomerError::EmailTaken),
+        inserted => inserted?,
+    };
+    Ok(User {
+        id: UserId(id),
+        role: customer.role,
+        email: customer.email,
+        name: customer.name,
+    })
+}
+
+/// Reads a row that begins with id, role, email and name.
+fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+    Ok(User {
+        id: UserId(row.get(0)?),
+        role: role(row, 1)?,
+        email: row.get(2)?,
+        name: row.get(3)?,
+    })
+}
+
+fn by_email(sql: Sql<'_>, email: &str) -> Result<Option<StoredCustomer>, StoreError> {
+    let stored = sql.first(
+        "SELECT id, role, email, name, password_hash FROM users WHERE email = ?1",
+        [email],
+        |row| {
+            Ok(StoredCustomer {
+                user: user(row)?,
+                password_hash: row.get(4)?,
+            })
+        },
+    )?;
+    Ok(stored)
+}
+
+fn insert_session(sql: Sql<'_>, user: UserId, session: &NewSession) -> Result<(), StoreError> {
+    sql.run(
+        "INSERT INTO sessions (access_hash, access_expires, refresh_hash, refresh_expires, user_id)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            session.access_hash,
+            session.access_expires.0,
+            session.refresh_hash,
+            session.refresh_expires.0,
+            user.0
+        ],
+    )?;
+    Ok(())
+}
+
+fn owner(sql: Sql<'_>, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
+    let owner = sql.first(
+        "SELECT u.id, u.role, u.email, u.name, s.access_expires
+         FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.access_hash = ?1",
+        [access_hash],
+        |row| {
+            Ok(SessionOwner {
+                user: user(row)?,
+                expires: moment(row, 4)?,
+            })
+        },
+    )?;
+    Ok(owner)
+}
+
+fn rotate(
+    sql: Sql<'_>,
+    refresh_hash: &str,
+    session: &NewSession,
+    now: Moment,
+) -> Result<User, CustomerError> {
+    let owner = sql.first(
+        "SELECT u.id, u.role, u.email, u.name FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.refresh_hash = ?1 AND s.refresh_expires > ?2",
+        params![refresh_hash, now.0],
+        user,
+    )?;
+    let owner = owner.ok_or(CustomerError::InvalidToken)?;
+    sql.run("DELETE FROM sessions WHERE refresh_hash = ?1", [refresh_hash])?;
+    insert_session(sql, owner.id, session)?;
+    clear_expired(sql, now)?;
+    Ok(owner)
+}
+
+/// Sessions that nobody can use any more would pile up otherwise.
+fn clear_expired(sql: Sql<'_>, now: Moment) -> Result<(), StoreError> {
+    sql.run(
+        "DELETE FROM sessions WHERE access_hash IN
+            (SELECT access_hash FROM sessions WHERE refresh_expires <= ?1 LIMIT ?2)",
+        params![now.0, CLEARED_MAX],
+    )?;
+    Ok(())
+}
+
+fn merge(sql: Sql<'_>, guest: UserId, into: UserId) -> Result<(), StoreError> {
+    let role = sql.first("SELECT role FROM users WHERE id = ?1", [guest.0], |row| {
+        role(row, 0)
+    })?;
+    if role != Some(Role::Guest) || guest == into {
+        return Ok(());
+    }
+    merge_carts(sql, guest, into)?;
+    // A pending order moves like any other: when it is settled, its pieces leave the cart that they are in.
+    let moved = [guest.0, into.0];
+    sql.run("UPDATE orders SET user_id = ?2 WHERE user_id = ?1", moved)?;
+    sql.run("UPDATE coupon_uses SET user_id = ?2 WHERE user_id = ?1", moved)?;
+    sql.run("DELETE FROM sessions WHERE user_id = ?1", [guest.0])?;
+    Ok(())
+}
+
+fn merge_carts(sql: Sql<'_>, guest: UserId, into: UserId) -> Result<(), StoreError> {
+    let mut theirs = carts::cart(sql, guest)?;
+    if theirs.lines.is_empty() {
+        return Ok(());
+    }
+    let mut ours = carts::cart(sql, into)?;
+    ours.country = theirs.country;
+    let changes = cart_changes::with_guest_lines(&ours, &theirs.lines);
+    carts::change(sql, into, &mut ours, &changes)?;
+    let leaving: Vec<_> = theirs
+        .lines
+        .iter()
+        .map(|line| LineChange::Remove(line.id))
+        .collect();
+    carts::change(sql, guest, &mut theirs, &leaving)
+}

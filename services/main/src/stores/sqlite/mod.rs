@@ -1,0 +1,69 @@
+//! The embedded store: one SQLite file.
+//!
+//! One thread writes, a few read, and none of them is a thread that serves requests (`engine`). Every
+//! method of a port is one job on one of them; the SQL stands beside the function that runs it.
+
+mod carts;
+mod columns;
+mod customers;
+mod effects;
+mod engine;
+mod file;
+mod migrations;
+mod order_rows;
+mod orders;
+mod outbox;
+mod products;
+mod reader;
+mod sql;
+mod writer;
+
+use std::path::Path;
+
+use shop::ports::StoreError;
+
+use self::{engine::Engine, sql::Sql};
+
+pub use self::file::OpenError;
+
+/// The store in one SQLite file. Dropping it loses nothing that was acknowledged; [`SqliteStore::close`]
+/// also leaves a tidy folder behind.
+pub struct SqliteStore {
+    engine: Engine,
+}
+
+impl SqliteStore {
+    /// Opens the store in the file at `path`, which is made if it does not exist; its folder must. A file
+    /// that is not such a store is refused and left as it is.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        let owned = path.to_owned();
+        let opened = tokio::task::spawn_blocking(move || file::open(&owned));
+        let opened = opened.await.map_err(|panic| OpenError::new(path, &panic))??;
+        let engine = Engine::start(opened).map_err(|reason| OpenError::new(path, &reason))?;
+        Ok(Self { engine })
+    }
+
+    /// Finishes what was asked for, writes the log back into the file, and ends the threads. Whoever asks
+    /// later is told that the store is unavailable.
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
+
+    async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(Sql<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.engine.read(work).await
+    }
+
+    async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(Sql<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.engine.write(work).await
+    }
+}

@@ -1,0 +1,122 @@
+//! The outbox.
+
+use async_trait::async_trait;
+use rusqlite::{Row, params, types::Type};
+use shop::{
+    moment::Moment,
+    outbox::{Message, OutboxStatus, Receipt, Task},
+    ports::{Outbox, StoreError},
+};
+
+use super::{
+    SqliteStore,
+    columns::{mismatch, moment, row_limit},
+    effects, orders,
+    sql::Sql,
+};
+use crate::stores::duties;
+
+#[async_trait]
+impl Outbox for SqliteStore {
+    async fn claim(
+        &self,
+        now: Moment,
+        lease_until: Moment,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.write(move |sql| claim(sql, now, lease_until, limit)).await
+    }
+
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+        self.write(move |sql| finish(sql, &message, receipt, now)).await
+    }
+
+    async fn outbox_status(&self) -> Result<OutboxStatus, StoreError> {
+        self.read(status).await
+    }
+}
+
+/// A task as the outbox keeps it.
+pub(super) fn payload(task: &Task) -> Result<String, StoreError> {
+    serde_json::to_string(task).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// Whoever is due longest comes first, so that a task that fails again and again holds up no fresh one.
+fn claim(sql: Sql<'_>, now: Moment, lease_until: Moment, limit: usize) -> Result<Vec<Message>, StoreError> {
+    let due = sql.all(
+        "SELECT id, payload, tries FROM outbox WHERE dead = 0 AND due_at <= ?1
+         ORDER BY due_at, id LIMIT ?2",
+        params![now.0, row_limit(limit)],
+        message,
+    )?;
+    for message in &due {
+        sql.run(
+            "UPDATE outbox SET due_at = ?2 WHERE id = ?1",
+            params![message.id, lease_until.0],
+        )?;
+    }
+    Ok(due)
+}
+
+fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let payload = row.get_ref(1)?.as_str()?;
+    Ok(Message {
+        id: row.get(0)?,
+        task: serde_json::from_str(payload).map_err(|error| mismatch(1, Type::Text, error))?,
+        tries: row.get(2)?,
+    })
+}
+
+fn finish(sql: Sql<'_>, message: &Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+    let there = sql.first("SELECT 1 FROM outbox WHERE id = ?1", [message.id], |_| Ok(()))?;
+    match receipt {
+        _ if there.is_none() => Ok(()),
+        Receipt::Done => remove(sql, message),
+        Receipt::TryAgain { at, reason } => postpone(sql, message, at, &reason),
+        Receipt::Dead { reason } => bury(sql, message, &reason),
+        news => tell_order(sql, message, news, now),
+    }
+}
+
+fn tell_order(sql: Sql<'_>, message: &Message, news: Receipt, now: Moment) -> Result<(), StoreError> {
+    let mut order = orders::existing(sql, message.task.order_id())?;
+    match duties::hear(&mut order, news, now) {
+        Ok(writes) => {
+            effects::carry_out(sql, &order, writes, now)?;
+            remove(sql, message)
+        }
+        // Nobody's fault that trying again could repair; a person must look.
+        Err(impossible) => bury(sql, message, &impossible.to_string()),
+    }
+}
+
+fn remove(sql: Sql<'_>, message: &Message) -> Result<(), StoreError> {
+    sql.run("DELETE FROM outbox WHERE id = ?1", [message.id])?;
+    Ok(())
+}
+
+fn postpone(sql: Sql<'_>, message: &Message, at: Moment, reason: &str) -> Result<(), StoreError> {
+    sql.run(
+        "UPDATE outbox SET tries = tries + 1, due_at = ?2, last_error = ?3 WHERE id = ?1",
+        params![message.id, at.0, reason],
+    )?;
+    Ok(())
+}
+
+fn bury(sql: Sql<'_>, message: &Message, reason: &str) -> Result<(), StoreError> {
+    sql.run(
+        "UPDATE outbox SET tries = tries + 1, dead = 1, last_error = ?2 WHERE id = ?1",
+        params![message.id, reason],
+    )?;
+    Ok(())
+}
+
+fn status(sql: Sql<'_>) -> Result<OutboxStatus, StoreError> {
+    let waiting = sql.all(
+        "SELECT kind, count(*), min(created_at) FROM outbox WHERE dead = 0 GROUP BY kind ORDER BY kind",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, moment(row, 2)?)),
+    )?;
+    let dead = sql.only("SELECT count(*) FROM outbox WHERE dead = 1", [], |row| row.get(0))?;
+    Ok(OutboxStatus { waiting, dead })
+}

@@ -1,0 +1,99 @@
+//! What comes in: routes, the shapes of the wire, problems.
+//!
+//! A handler opens the request, calls the heart, wraps the answer.
+
+mod auth;
+mod cart;
+mod checkout;
+mod cors;
+mod docs;
+mod identity;
+mod orders;
+mod page;
+mod problems;
+mod products;
+mod render;
+mod shelf;
+mod system;
+
+use std::sync::Arc;
+
+use axum::Router;
+use shop::ports::Ports;
+use tokio::sync::Notify;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use self::shelf::Shelf;
+
+/// What the handlers share.
+pub(crate) struct App {
+    ports: Ports,
+    shelf: Shelf,
+    /// Rung when an order owes something to others.
+    outbox_bell: Arc<Notify>,
+}
+
+/// Every route, its layers and its documents. `origins` are the pages that may call from a browser.
+pub(crate) fn router(ports: Ports, outbox_bell: Arc<Notify>, origins: &[String]) -> Router {
+    let app = Arc::new(App {
+        ports,
+        shelf: Shelf::default(),
+        outbox_bell,
+    });
+    let (routes, description) = routes().split_for_parts();
+    let routes = routes.with_state(app).merge(docs::routes(&description));
+    let routes = routes.merge(service::edge::health("main-service"));
+    service::edge::wrap(routes).layer(cors::layer(origins))
+}
+
+/// The OpenAPI 3.1 description as JSON, the same text that `GET /openapi.json` answers.
+#[must_use]
+pub fn openapi() -> String {
+    docs::to_json(&routes().split_for_parts().1)
+}
+
+fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(system::routes())
+        .merge(products::routes())
+        .merge(auth::routes())
+        .merge(cart::routes())
+        .merge(checkout::routes())
+        .merge(orders::routes())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "WebStore main-service",
+        description = "Catalogue, cart, checkout and orders of the shop. Countries are lower case in paths and \
+                       upper case in bodies; every amount is an integer count of minor units with its currency \
+                       beside it. Every error is `application/problem+json` with a stable `code`.",
+        license(name = "Apache-2.0")
+    ),
+    tags(
+        (name = "catalogue", description = "What is on sale. Open to everybody."),
+        (name = "auth", description = "Guests, accounts and their tokens."),
+        (name = "cart", description = "A wish list: stock is never checked here."),
+        (name = "checkout", description = "From cart to order. Nothing is charged that is not first written down."),
+        (name = "orders", description = "What was bought, where it is, what flows back."),
+        (name = "system", description = "For machines and the person on call.")
+    ),
+    components(schemas(wire::problem::Problem)),
+    modifiers(&BearerScheme)
+)]
+struct Description;
+
+struct BearerScheme;
+
+impl Modify for BearerScheme {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}

@@ -1,0 +1,39 @@
+//! The contract suites of the store's ports and of the cache, over every adapter, and what only a file can
+//! show: durability, and refusing what is not ours.
+
+#![expect(clippy::unwrap_used, reason = "a test may unwrap")]
+
+/// Runs each `async fn(&dyn Store)` of a suite over every adapter.
+macro_rules! contract {
+    ($($test:ident),+ $(,)?) => {
+        mod memory {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(&main_service::stores::memory::MemoryStore::new()).await;
+            })+
+        }
+
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                let folder = crate::folder::Folder::new();
+                let store = folder.open().await.unwrap();
+                super::$test(&store).await;
+                store.close().await;
+            })+
+        }
+    };
+}
+
+mod cache;
+mod carts;
+mod customers;
+mod file;
+mod folder;
+mod merging;
+mod opening;
+mod outbox;
+mod products;
+mod reading;
+mod scenes;
+mod settling;
