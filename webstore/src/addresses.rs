@@ -1,0 +1,97 @@
+//! Which role is reached where.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::failure::UsageError;
+use crate::roles::{ROLES, Role};
+
+/// Every role's port, shifted, and the address they listen on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Addresses {
+    bind: IpAddr,
+    offset: i32,
+}
+
+impl Addresses {
+    /// An error when some role's port would leave 1 to 65535.
+    pub(crate) fn shifted(bind: IpAddr, offset: i32) -> Result<Self, UsageError> {
+        for role in ROLES {
+            let port = i64::from(role.port) + i64::from(offset);
+            if !(1..=65_535).contains(&port) {
+                return Err(UsageError(format!(
+                    "--port-offset {offset} puts {} on port {port}; ports go from 1 to 65535",
+                    role.name
+                )));
+            }
+        }
+        Ok(Self { bind, offset })
+    }
+
+    /// The address that every role listens on.
+    pub(crate) fn bind(&self) -> IpAddr {
+        self.bind
+    }
+
+    /// The port of `role`.
+    pub(crate) fn port(&self, role: &Role) -> u16 {
+        u16::try_from(i32::from(role.port) + self.offset).expect("checked for every role in the table")
+    }
+
+    /// Where another role finds `role`.
+    pub(crate) fn url(&self, role: &Role) -> String {
+        let ip = match self.bind {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}", std::net::SocketAddr::new(ip, self.port(role)))
+    }
+
+    /// Where a person at this machine finds `role`.
+    pub(crate) fn url_to_show(&self, role: &Role) -> String {
+        if self.bind.is_unspecified() || self.bind == IpAddr::V4(Ipv4Addr::LOCALHOST) {
+            format!("http://localhost:{}", self.port(role))
+        } else {
+            self.url(role)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles;
+
+    fn frontend_at(bind: &str, offset: i32) -> (String, String) {
+        let addresses = Addresses::shifted(bind.parse().unwrap(), offset).unwrap();
+        (
+            addresses.url(&roles::FRONTEND),
+            addresses.url_to_show(&roles::FRONTEND),
+        )
+    }
+
+    #[test]
+    fn addresses_follow_bind_and_offset() {
+        for (bind, offset, called, shown) in [
+            ("127.0.0.1", 0, "http://127.0.0.1:3001", "http://localhost:3001"),
+            ("127.0.0.1", 100, "http://127.0.0.1:3101", "http://localhost:3101"),
+            ("127.0.0.1", -3000, "http://127.0.0.1:1", "http://localhost:1"),
+            ("127.0.0.2", 0, "http://127.0.0.2:3001", "http://127.0.0.2:3001"),
+            ("0.0.0.0", 0, "http://127.0.0.1:3001", "http://localhost:3001"),
+            ("::", 0, "http://[::1]:3001", "http://localhost:3001"),
+            ("::1", 0, "http://[::1]:3001", "http://[::1]:3001"),
+        ] {
+            let expected = (called.to_owned(), shown.to_owned());
+            assert_eq!(frontend_at(bind, offset), expected, "{bind} {offset}");
+        }
+    }
+
+    #[test]
+    fn no_port_leaves_the_range() {
+        let bind = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        for offset in [60_000, -3001, i32::MAX, i32::MIN] {
+            let error = Addresses::shifted(bind, offset).unwrap_err().to_string();
+            assert!(error.contains(&format!("--port-offset {offset}")), "{error}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `webstore up` and `webstore run`: start, say so, wait, drain.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use tokio::runtime::Runtime;
+
+use crate::output;
+use crate::plan::Plan;
+use crate::roles::FRONTEND;
+use crate::running::Running;
+use crate::signals::Signals;
+use crate::table;
+
+/// How long threads that are busy with something may hold up the end of the process.
+const THREADS_TIME_MAX: Duration = Duration::from_millis(500);
+
+/// Runs the plan until the process is asked to stop.
+pub(super) fn serve(plan: Plan, begun: Instant) -> Result<()> {
+    let runtime = runtime().context("cannot start threads")?;
+    let outcome = runtime.block_on(serve_until_asked(plan, begun));
+    runtime.shutdown_timeout(THREADS_TIME_MAX);
+    outcome
+}
+
+/// One worker thread for each core.
+fn runtime() -> std::io::Result<Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores)
+        .thread_name("webstore")
+        .enable_all()
+        .build()
+}
+
+async fn serve_until_asked(plan: Plan, begun: Instant) -> Result<()> {
+    let mut signals = Signals::install().context("cannot listen to signals")?;
+    let welcome = Welcome::of(&plan);
+    let mut running = tokio::select! {
+        started = start(plan) => started?,
+        () = signals.next() => return Ok(()),
+    };
+    output::say(&welcome.text(begun.elapsed()));
+    let outcome = tokio::select! {
+        () = signals.next() => Ok(()),
+        failure = running.failure() => Err(failure),
+    };
+    tokio::select! {
+        drained = running.drain() => outcome.and(drained),
+        () = signals.next() => outcome,
+    }
+}
+
+async fn start(plan: Plan) -> Result<Running> {
+    Ok(plan.claim().await?.build().await?.serve())
+}
+
+/// What is printed when everything runs.
+struct Welcome {
+    facts: String,
+    table: String,
+    invitation: String,
+}
+
+impl Welcome {
+    fn of(plan: &Plan) -> Self {
+        let shown = |role| plan.settings.addresses.url_to_show(role);
+        let rows = plan.roles.iter().rev();
+        let rows: Vec<_> = rows
+            .map(|role| [role.name.to_owned(), shown(role), role.summary.to_owned()])
+            .collect();
+        let has_shop = plan.roles.iter().any(|role| role.name == FRONTEND.name);
+        let invitation = if has_shop {
+            format!(" Open {}", shown(&FRONTEND))
+        } else {
+            String::new()
+        };
+        Self {
+            facts: facts(plan),
+            table: table::aligned(&rows),
+            invitation,
+        }
+    }
+
+    fn text(&self, elapsed: Duration) -> String {
+        format!(
+            "{}\n\n{}\n\nReady in {:.2} s.{}",
+            self.facts,
+            self.table,
+            elapsed.as_secs_f64(),
+            self.invitation
+        )
+    }
+}
+
+fn facts(plan: &Plan) -> String {
+    let (version, seed) = (env!("CARGO_PKG_VERSION"), plan.settings.seed);
+    if plan.roles.iter().any(|role| role.keeps_data) {
+        format!(
+            "WebStore {version}, seed {seed}, data in {}",
+            plan.data_dir.display()
+        )
+    } else {
+        format!("WebStore {version}, seed {seed}")
+    }
+}

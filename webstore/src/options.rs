@@ -1,0 +1,218 @@
+//! What can be said on the command line and in the environment, and what is assumed when it is not said.
+//!
+//! Every option is read here, once, and from here on has the right type.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use frontend::Origin;
+
+use crate::logging::LogFilter;
+use crate::roles::{self, Role};
+
+const EXAMPLES: &str = "\
+Examples:
+  webstore up
+      The whole shop, at http://localhost:3001.
+  webstore up --port-offset 10000 --data-dir second-shop
+      Another one beside it, at http://localhost:13001.
+  webstore up --simulate off
+      Third parties that answer at once and never fail.
+  webstore run main-service frontend
+      Two of the roles only.
+  WEBSTORE_SEED=7 webstore up
+      Every option also has a variable.";
+
+/// An online shop whose whole behaviour can be seen.
+///
+/// One program with roles: the shop in the browser, its services, and the three third parties that they talk
+/// to. `up` runs all of them in one process, `run` only some.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Options {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// What goes for every command.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole shop in one process, with demo data when it is new
+    Up,
+    /// Run only some roles in this process
+    Run {
+        /// The roles; `webstore roles` explains them
+        #[arg(required = true, value_name = "ROLE", value_parser = role_parser())]
+        roles: Vec<&'static Role>,
+        /// Fill an empty store with the demo catalogue and demo accounts
+        #[arg(long, env = "WEBSTORE_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new())]
+        demo: bool,
+    },
+    /// List the roles, each with its port and what it is
+    Roles,
+    /// Print the OpenAPI document of a service, as JSON
+    Openapi {
+        /// The service
+        #[arg(value_enum)]
+        service: Described,
+    },
+}
+
+/// A service that describes its interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// What the browser talks to
+    MainService,
+}
+
+/// What goes for every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options for every command")]
+pub(crate) struct Common {
+    /// Shift every port by N
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_PORT_OFFSET",
+        hide_env_values = true,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) port_offset: i32,
+
+    /// Listen on this address; 0.0.0.0 is every address of this machine
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_BIND",
+        hide_env_values = true,
+        value_name = "IP",
+        default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST)
+    )]
+    pub(crate) bind: IpAddr,
+
+    /// Keep all data in this folder; it is created when it is not there
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_DATA_DIR",
+        hide_env_values = true,
+        value_name = "DIR",
+        default_value = "./webstore-data"
+    )]
+    pub(crate) data_dir: PathBuf,
+
+    /// Take promotions.toml and catalogue.toml from this folder instead of the built-in ones [default: none]
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_CONFIG_DIR",
+        hide_env_values = true,
+        value_name = "DIR"
+    )]
+    pub(crate) config_dir: Option<PathBuf>,
+
+    /// Replay the chance of an earlier run; its number was printed at its start [default: a new one]
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_SEED",
+        hide_env_values = true,
+        value_name = "N",
+        allow_negative_numbers = true
+    )]
+    pub(crate) seed: Option<u64>,
+
+    /// How the third parties behave
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_SIMULATE",
+        hide_env_values = true,
+        value_enum,
+        default_value_t = Simulate::Reference
+    )]
+    pub(crate) simulate: Simulate,
+
+    /// What to log to standard error: off, error, warn, info, debug or trace, also by module, as in
+    /// `info,frontend=debug`
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_LOG",
+        hide_env_values = true,
+        value_name = "FILTER",
+        default_value = "warn"
+    )]
+    pub(crate) log: LogFilter,
+
+    /// The shop's address for browsers elsewhere, like https://shop.example.com; main-service lets its pages
+    /// in [default: the address of --bind]
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_PUBLIC_SHOP",
+        hide_env_values = true,
+        value_name = "ORIGIN"
+    )]
+    pub(crate) public_shop: Option<Origin>,
+
+    /// The address of main-service for browsers elsewhere, like https://api.example.com [default: the address
+    /// of --bind]
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_PUBLIC_API",
+        hide_env_values = true,
+        value_name = "ORIGIN"
+    )]
+    pub(crate) public_api: Option<Origin>,
+}
+
+/// How the third parties behave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Simulate {
+    /// At once, and never failing
+    Off,
+    /// Slow, declining and failing as often as the reference says
+    Reference,
+}
+
+fn role_parser() -> impl TypedValueParser<Value = &'static Role> {
+    PossibleValuesParser::new(roles::names())
+        .try_map(|name| roles::find(&name).ok_or("there is no such role"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_options_are_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_has_a_variable_of_its_name() {
+        let command = Options::command();
+        let arguments = command.get_arguments().filter(|argument| {
+            let id = argument.get_id().as_str();
+            argument.get_long().is_some() && id != "help" && id != "version"
+        });
+        for argument in arguments {
+            let long = argument.get_long().unwrap_or_default();
+            let expected = format!("WEBSTORE_{}", long.replace('-', "_").to_uppercase());
+            let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
+            assert_eq!(variable, Some(expected), "--{long}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The real program, as a person or a supervisor meets it: started, spoken to, stopped.
+
+#![expect(clippy::unwrap_used, reason = "a test may unwrap")]
+
+mod configuration;
+mod failures;
+mod folder;
+mod life;
+mod offset;
+mod process;
+mod purchase;
+mod usage;
