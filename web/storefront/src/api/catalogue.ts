@@ -1,0 +1,49 @@
+import { answerOf } from "./send.ts";
+import type { Shop } from "./shop.ts";
+
+/** What the shelves can be asked for. */
+export interface Filter {
+  category?: string | undefined;
+  q?: string | undefined;
+  sort?: string | undefined;
+}
+
+const inCountry = (country: string) => country.toLowerCase();
+
+export async function listCountries(shop: Shop, signal: AbortSignal) {
+  return (await answerOf(shop.open.GET("/countries", { signal }))).items;
+}
+
+export async function listCategories(shop: Shop, code: string, signal: AbortSignal) {
+  const params = { path: { country: inCountry(code) } };
+  return (await answerOf(shop.open.GET("/{country}/categories", { params, signal }))).items;
+}
+
+export function listProducts(
+  shop: Shop,
+  code: string,
+  filter: Filter,
+  cursor: string | undefined,
+  signal: AbortSignal,
+) {
+  const params = { path: { country: inCountry(code) }, query: given({ ...filter, cursor }) };
+  return answerOf(shop.open.GET("/{country}/products", { params, signal }));
+}
+
+export function getProduct(shop: Shop, code: string, id: number, signal: AbortSignal) {
+  const params = { path: { country: inCountry(code), id } };
+  return answerOf(shop.open.GET("/{country}/products/{id}", { params, signal }));
+}
+
+export async function listShipping(shop: Shop, code: string, signal: AbortSignal) {
+  const params = { path: { country: inCountry(code) } };
+  return (await answerOf(shop.open.GET("/{country}/shipping", { params, signal }))).items;
+}
+
+/** Leaves out what was not asked for: an empty `q=` would be a question too. */
+function given(query: Record<string, string | undefined>): Record<string, string> {
+  const entries = Object.entries(query).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,22 @@
+/** What the server of the shop's pages tells them at their start. */
+export interface Config {
+  /** The origin of main-service, without a slash at its end. */
+  api: string;
+}
+
+/** Reads `/config.json`; fails when the answer has no address in it. */
+export async function loadConfig(): Promise<Config> {
+  const response = await fetch("/config.json", { signal: AbortSignal.timeout(10_000) });
+  const config: unknown = await response.json();
+  if (!isConfig(config)) throw new TypeError("/config.json has no address of the shop's service");
+  return { api: config.api.replace(/\/+$/, "") };
+}
+
+function isConfig(config: unknown): config is Config {
+  return (
+    typeof config === "object" &&
+    config !== null &&
+    "api" in config &&
+    typeof config.api === "string"
+  );
+}

@@ -1,0 +1,19 @@
+import { problemWords } from "../format/problem-words.ts";
+import { text } from "../text/index.ts";
+import { Alert } from "./notice.tsx";
+
+interface Props {
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** Something could not be loaded: what happened, and the way to try again. */
+export function Failure({ error, onRetry }: Props) {
+  return (
+    <Alert words={problemWords(error)}>
+      <button type="button" className="button button-small mt-1" onClick={onRetry}>
+        {text.failure.retry}
+      </button>
+    </Alert>
+  );
+}

@@ -1,0 +1,55 @@
+import { Link, useLocation } from "@tanstack/react-router";
+import { useCart } from "../state/cart.ts";
+import { text } from "../text/index.ts";
+import { AccountPill } from "./account-pill.tsx";
+import { CountrySelect } from "./country-select.tsx";
+import { SearchBox } from "./search-box.tsx";
+
+/** The head of every page: one row on a wide screen, three on a phone, with the cart at the thumb. */
+export function Header() {
+  return (
+    <header className="head">
+      <Link
+        to="/"
+        className="justify-self-start font-serif text-[23px] leading-[42px] font-semibold tracking-tight [grid-area:logo]"
+      >
+        {text.shopName}
+      </Link>
+      <Navigation />
+      <SearchBox />
+      <CountrySelect />
+      <AccountPill />
+      <CartPill />
+    </header>
+  );
+}
+
+function Navigation() {
+  const isInOrders = useLocation({ select: ({ pathname }) => pathname.startsWith("/orders") });
+  const tone = (isHere: boolean) =>
+    `py-2 hover:text-ink ${isHere ? "font-medium text-ink" : "text-soft"}`;
+  return (
+    <nav
+      aria-label={text.header.navigation}
+      className="mr-auto flex gap-5 [grid-area:pages] max-[374px]:gap-4"
+    >
+      <Link to="/" className={tone(!isInOrders)}>
+        {text.header.catalogue}
+      </Link>
+      <Link to="/orders" className={tone(isInOrders)}>
+        {text.header.orders}
+      </Link>
+    </nav>
+  );
+}
+
+function CartPill() {
+  const { data: cart } = useCart();
+  return (
+    <Link to="/cart" className="pill pill-cart">
+      {text.header.cart}
+      <span aria-hidden="true">&nbsp;·&nbsp;</span>
+      <span data-testid="cart-count">{cart?.item_count ?? 0}</span>
+    </Link>
+  );
+}

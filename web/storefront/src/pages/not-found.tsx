@@ -1,0 +1,18 @@
+import { Link } from "@tanstack/react-router";
+import { Empty } from "../components/empty.tsx";
+import { text } from "../text/index.ts";
+
+/** An address that leads nowhere. */
+export function NotFoundPage() {
+  const { title, help } = text.failure.notFound;
+  return (
+    <>
+      <title>{text.title(title)}</title>
+      <Empty isPage title={title} help={help}>
+        <Link to="/" className="button">
+          {text.failure.home}
+        </Link>
+      </Empty>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { ok, problem } from "../testing/fake-service.ts";
+import { openShop } from "../testing/open-shop.tsx";
+import { headphones } from "../testing/samples.ts";
+
+const user = userEvent.setup();
+
+test("a visitor adds two pieces and becomes a guest on the way", async () => {
+  const { asked } = openShop("/product/101", { session: undefined });
+  await user.click(await screen.findByRole("button", { name: "One more Kestrel headphones" }));
+  await user.click(screen.getByRole("button", { name: "Add to cart" }));
+
+  expect(await screen.findByText("In your cart now: 2 × Kestrel headphones.")).toBeVisible();
+  expect(screen.getByRole("link", { name: "Go to the cart" })).toHaveAttribute("href", "/cart");
+  expect(asked("POST /auth/guest")).toHaveLength(1);
+  expect(asked("POST /cart/add")[0]?.body).toEqual({ product_id: 101, quantity: 2, country: "US" });
+});
+
+test("delivery is told by its days", async () => {
+  openShop("/product/101");
+  expect(await screen.findByText("Standard, free")).toBeVisible();
+  expect(screen.getByText("Sun, Jan 4 from US-EAST")).toBeVisible();
+  expect(screen.getByText("Express, $9.00")).toBeVisible();
+});
+
+test("stock never stands in the way", async () => {
+  openShop("/product/101", {
+    handlers: { "GET /us/products/101": ok({ ...headphones, stock: -3 }) },
+  });
+  expect(await screen.findByText("On backorder, shown for information")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Add to cart" })).toBeEnabled();
+});
+
+test("what the country does not sell is explained", async () => {
+  openShop("/product/101", {
+    handlers: { "GET /us/products/101": problem(404, "unknown_product") },
+  });
+  expect(await screen.findByText("We do not sell this in United States.")).toBeVisible();
+});
