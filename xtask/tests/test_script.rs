@@ -1,0 +1,114 @@
+//! `scripts/test.sh` tells the truth: its sums, its skips and its exit code, over stand-ins for the tools.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const RUST_FINE: &str = "echo '  Summary [ 1s] 5 tests run: 5 passed, 0 skipped'";
+const UNITS_FINE: &str = "echo '      Tests  3 passed (3)'";
+
+/// A folder with the scripts and stand-ins: `cargo` and `npm` as given, and a user who is not root.
+fn house(name: &str, cargo: &str, npm: &str) -> PathBuf {
+    let house = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let scripts = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts"));
+    for folder in ["bin", "scripts", "web", "e2e"] {
+        fs::create_dir_all(house.join(folder)).expect("the target folder can be written");
+    }
+    for script in ["test.sh", "count-tests.awk"] {
+        fs::copy(scripts.join(script), house.join("scripts").join(script)).expect("the script is there");
+    }
+    for (tool, body) in [
+        ("cargo", cargo),
+        ("npm", npm),
+        ("make", ":"),
+        ("id", "echo 1000"),
+        ("browser", ":"),
+    ] {
+        let path = house.join("bin").join(tool);
+        fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("the target folder can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("the file is ours");
+    }
+    house
+}
+
+/// Runs the suites and answers whether they passed, and everything that was printed.
+fn run(house: &Path, suites: &[&str], chromium: &str, require: &str) -> (bool, String) {
+    let output = Command::new("sh")
+        .arg(house.join("scripts/test.sh"))
+        .args(suites)
+        .env("PATH", format!("{}:/usr/bin:/bin", house.join("bin").display()))
+        .env("MAKE", "make")
+        .env("WEBSTORE_TEST_CHROMIUM", chromium)
+        .env("WEBSTORE_TEST_REQUIRE", require)
+        .output()
+        .expect("sh is a part of every POSIX system");
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+    )
+}
+
+fn last_line(output: &str) -> &str {
+    output.lines().last().unwrap_or_default()
+}
+
+#[test]
+fn the_last_line_sums_all_suites() {
+    let house = house("sums", RUST_FINE, UNITS_FINE);
+    let (passed, output) = run(&house, &["rust", "docs", "units", "browser"], "browser", "all");
+    assert!(passed, "{output}");
+    assert_eq!(last_line(&output), "16 passed, 0 failed, 0 skipped");
+}
+
+#[test]
+fn a_missing_browser_is_a_named_skip_unless_everything_is_required() {
+    let house = house("missing", RUST_FINE, UNITS_FINE);
+    let (passed, output) = run(&house, &["rust", "browser"], "no-such-browser", "");
+    assert!(passed, "{output}");
+    assert!(output.contains("\nskipped: browser: no Chromium"), "{output}");
+    assert_eq!(last_line(&output), "5 passed, 0 failed, 1 skipped");
+
+    let (passed, output) = run(&house, &["rust", "browser"], "no-such-browser", "all");
+    assert!(!passed, "{output}");
+    assert_eq!(last_line(&output), "5 passed, 1 failed, 0 skipped");
+}
+
+#[test]
+fn a_skipped_test_is_named_and_fails_where_everything_is_required() {
+    let skip = "printf 'SKIP [ ] (-) cart::add\\n Summary [ 1s] 1 test run: 1 passed, 1 skipped\\n'";
+    let house = house("skip", skip, UNITS_FINE);
+    for (require, expected) in [("", true), ("all", false)] {
+        let (passed, output) = run(&house, &["rust"], "browser", require);
+        assert_eq!(passed, expected, "{output}");
+        assert!(output.contains("\nskipped: rust: cart::add\n"), "{output}");
+        assert_eq!(last_line(&output), "1 passed, 0 failed, 1 skipped");
+    }
+}
+
+#[test]
+fn a_suite_that_breaks_or_says_nothing_is_a_failure() {
+    let cases = [
+        (
+            "broken",
+            "test \"$2\" = --version || { echo 'error: could not compile'; exit 101; }",
+            "0 passed, 1 failed, 0 skipped",
+        ),
+        (
+            "failing",
+            "test \"$2\" = --version || { echo ' Summary [ 1s] 3 tests run: 1 passed, 2 failed'; exit 100; }",
+            "1 passed, 2 failed, 0 skipped",
+        ),
+        (
+            "late",
+            "test \"$2\" = --version || { echo ' Summary [ 1s] 3 tests run: 3 passed'; exit 1; }",
+            "3 passed, 1 failed, 0 skipped",
+        ),
+        ("silent", ":", "0 passed, 1 failed, 0 skipped"),
+    ];
+    for (name, cargo, expected) in cases {
+        let (passed, output) = run(&house(name, cargo, UNITS_FINE), &["rust"], "browser", "");
+        assert!(!passed, "{name}: {output}");
+        assert_eq!(last_line(&output), expected, "{name}");
+    }
+}
