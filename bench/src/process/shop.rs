@@ -1,0 +1,193 @@
+//! The shop itself: the release binary with all its roles.
+
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use tokio::time::{sleep, timeout};
+
+use super::{Folder, child, ports};
+use crate::http::{Connection, Request};
+
+/// How long a start may take before it counts as failed.
+const START_TIME_MAX: Duration = Duration::from_secs(20);
+/// The pause between two looks at a port that does not answer yet; it is the error of a start's time.
+const LOOK_PAUSE: Duration = Duration::from_millis(1);
+/// How long the shop may take to drain; it allows itself 25 seconds.
+const STOP_TIME_MAX: Duration = Duration::from_secs(40);
+
+/// How the third parties behave.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Simulate {
+    /// At once, and never failing.
+    Off,
+    /// As slow and as unreliable as the reference says, by this seed.
+    Reference {
+        /// Replays an earlier run's failures.
+        seed: u64,
+    },
+}
+
+/// A running shop in a folder of its own; stopped, and its folder removed, when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Shop {
+    /// There until it is stopped.
+    child: Option<Child>,
+    pid: u32,
+    offset: u16,
+    start_time: Duration,
+    _folder: Folder,
+}
+
+/// An error that teaches when there is no binary at `webstore`.
+pub(crate) fn require(webstore: &Path) -> Result<()> {
+    ensure!(
+        webstore.is_file(),
+        "there is no {}; run make build first, or say where it is with --webstore",
+        webstore.display()
+    );
+    Ok(())
+}
+
+impl Shop {
+    /// Starts the binary in an empty folder and waits until every role answers.
+    pub(crate) async fn start(webstore: &Path, simulate: Simulate) -> Result<Self> {
+        let folder = Folder::create()?;
+        let offset = ports::free_offset()?;
+        let mut command = command(webstore, simulate, offset, folder.path());
+        let begun = Instant::now();
+        let child = command
+            .spawn()
+            .with_context(|| format!("cannot run {}", webstore.display()))?;
+        let mut shop = Self {
+            pid: child.id(),
+            child: Some(child),
+            offset,
+            start_time: Duration::ZERO,
+            _folder: folder,
+        };
+        timeout(START_TIME_MAX, shop.wait_until_ready())
+            .await
+            .context("the shop did not answer in time")??;
+        shop.start_time = begun.elapsed();
+        Ok(shop)
+    }
+
+    /// Where main-service listens.
+    pub(crate) fn main_service(&self) -> SocketAddr {
+        ports::address(ports::MAIN_SERVICE, self.offset)
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// From the start of the process to the moment when every port had answered.
+    pub(crate) fn start_time(&self) -> Duration {
+        self.start_time
+    }
+
+    /// Asks the shop to stop and waits for it; an error when it does not end as it should.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        self.end()
+    }
+
+    async fn wait_until_ready(&mut self) -> Result<()> {
+        for port in ports::ROLES {
+            let address = ports::address(port, self.offset);
+            while !is_healthy(address).await {
+                if let Some(status) = self.child.as_mut().map(Child::try_wait).transpose()?.flatten() {
+                    bail!("the shop ended instead of starting ({status})");
+                }
+                sleep(LOOK_PAUSE).await;
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        let Some(child) = self.child.take() else {
+            return Ok(());
+        };
+        child::signal(self.pid, "TERM");
+        let status = child::end(child, STOP_TIME_MAX).context("the shop did not stop and was killed")?;
+        ensure!(
+            status.success(),
+            "the shop was asked to stop and failed ({status})"
+        );
+        Ok(())
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if let Err(error) = self.end() {
+            println!("bench: {error:#}");
+        }
+    }
+}
+
+fn command(webstore: &Path, simulate: Simulate, offset: u16, data: &Path) -> Command {
+    let mut command = Command::new(webstore);
+    command
+        .arg("up")
+        .args(["--log", "error"])
+        .args(["--port-offset", &offset.to_string()])
+        .arg("--data-dir")
+        .arg(data)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        // Ctrl-C is for the bench, which then stops the shop in its own way.
+        .process_group(0);
+    match simulate {
+        Simulate::Off => command.args(["--simulate", "off"]),
+        Simulate::Reference { seed } => {
+            command.args(["--simulate", "reference", "--seed", &seed.to_string()])
+        }
+    };
+    // What somebody set for their own shop must not change what is measured.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WEBSTORE_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Whether the role at `address` says that it lives.
+async fn is_healthy(address: SocketAddr) -> bool {
+    let Ok(mut connection) = Connection::open(address).await else {
+        return false;
+    };
+    let answer = connection.exchange(&Request::get("/health").bytes()).await;
+    answer.is_ok_and(|head| head.status == 200)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bare;
+
+    #[test]
+    fn a_missing_binary_is_explained() {
+        let error = require(Path::new("no/such/webstore")).unwrap_err().to_string();
+        assert!(error.contains("make build"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_ends_at_once_is_no_shop() {
+        let outcome = Shop::start(Path::new("false"), Simulate::Off).await;
+        let error = outcome.unwrap_err().to_string();
+        assert!(error.contains("ended instead of starting"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn health_is_status_200() {
+        assert!(is_healthy(bare::tests::spawn("/health", b"{}").await).await);
+        assert!(!is_healthy(bare::tests::spawn("/other", b"{}").await).await);
+    }
+}

@@ -1,0 +1,137 @@
+//! What is measured: one file each, and one table of them all.
+
+mod cart_add;
+mod catalogue;
+mod checkouts;
+mod memory;
+pub(crate) mod shoppers;
+mod start;
+mod tally;
+
+use std::pin::Pin;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::disk;
+use crate::environment::Environment;
+use crate::options::RowOptions;
+use crate::process;
+use crate::report::{self, Finding, Report};
+
+/// One row; it may find several things.
+pub(crate) struct Row {
+    /// What it measures.
+    name: &'static str,
+    measure: fn(&RowOptions) -> Measuring<'_>,
+}
+
+/// A measurement under way.
+type Measuring<'a> = Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>>;
+
+/// Catalogue list and product beside a bare handler.
+pub(crate) static CATALOGUE: Row = Row {
+    name: "catalogue",
+    measure: |options| Box::pin(catalogue::measure(options)),
+};
+
+/// Checkouts, and the drain after them.
+pub(crate) static CHECKOUTS: Row = Row {
+    name: "checkouts",
+    measure: |options| Box::pin(checkouts::measure(options)),
+};
+
+/// Additions to carts at a fixed rate.
+pub(crate) static CART_ADD: Row = Row {
+    name: "cart-add",
+    measure: |options| Box::pin(cart_add::measure(options)),
+};
+
+/// First starts.
+pub(crate) static START: Row = Row {
+    name: "start",
+    measure: |options| Box::pin(start::measure(options)),
+};
+
+/// Idle memory.
+pub(crate) static MEMORY: Row = Row {
+    name: "memory",
+    measure: |options| Box::pin(memory::measure(options)),
+};
+
+/// Every row, in the order of the table.
+pub(crate) static ALL: [&Row; 5] = [&CATALOGUE, &CHECKOUTS, &CART_ADD, &START, &MEMORY];
+
+/// Measures one row and prints what it found.
+pub(crate) async fn show(row: &Row, options: &RowOptions) -> Result<ExitCode> {
+    prepare(options)?;
+    let findings = (row.measure)(options).await?;
+    println!("\n{}", report::table(&findings));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the rows, prints the report, and writes it under this name. A row that fails does not take the
+/// others with it.
+pub(crate) async fn measure(rows: &[&Row], name: &str, options: &RowOptions) -> Result<ExitCode> {
+    prepare(options)?;
+    let environment = Environment::now();
+    let disk = disk::durable_writes(DURABLE_WRITES)?.summary();
+    let disk = format!("A durable write of 4 kB, alone on this disk before the run: {disk}.");
+    let mut findings = Vec::new();
+    let mut failures = Vec::new();
+    for row in rows {
+        match (row.measure)(options).await {
+            Ok(found) => findings.extend(found),
+            Err(error) => failures.push(format!("{}: {error:#}", row.name)),
+        }
+    }
+    let is_complete = failures.is_empty();
+    let report = Report {
+        title: "WebStore beside its limits".to_owned(),
+        environment,
+        findings,
+        observations: None,
+        failures,
+        notes: NOTES.map(str::to_owned).into_iter().chain([disk]).collect(),
+    };
+    finish(&report, options, name)?;
+    Ok(if is_complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Enough for a p99, and over within a few seconds on a slow disk.
+const DURABLE_WRITES: usize = 300;
+
+/// What goes for every row.
+const NOTES: [&str; 6] = [
+    "The load comes from the same cores as the answers, so a rate is what the shop and the load reach together.",
+    "Catalogue: 32 connections, each asking again when it was answered, in turns with a bare axum handler in a \
+     process of its own that returns the same bytes; medians. The CPU per request is the server's alone.",
+    "Checkouts: 64 guests, each adding one product and checking out, again and again; only status 200 counts. \
+     The drain is over when the last order of every guest says where its pieces come from.",
+    "Cart add: latency counts from the time when a request was due, not from when it was sent; the timer that \
+     waits for that time is part of it, with up to about 1 ms. A bare handler is asked in the same way before.",
+    "Third-party delays are off. The data folder is on a real file system unless it says tmpfs above.",
+    "MB are millions of bytes.",
+];
+
+fn prepare(options: &RowOptions) -> Result<()> {
+    process::require(&options.places.webstore)?;
+    if cfg!(debug_assertions) {
+        println!("bench: this is a debug build of the load; for numbers use cargo run --release");
+    }
+    Ok(())
+}
+
+fn finish(report: &Report, options: &RowOptions, name: &str) -> Result<()> {
+    println!("\n{report}");
+    report.write(&options.places.results, name)?;
+    println!(
+        "Written to {}/{name}.md and {name}.json.",
+        options.places.results.display()
+    );
+    Ok(())
+}
