@@ -1,29 +1,31 @@
-//! What every request of every service passes: header limit, panics caught, unknown routes and wrong
-//! methods answered, a few headers on the way out.
+//! What every request of every service passes.
+//!
+//! [`wrap`] belongs to a service's routes: unknown addresses and wrong methods get a problem. [`guard`]
+//! belongs to the server, around whatever it serves: the limit of headers, caught panics, and a header
+//! on the way out.
 
 use std::panic::AssertUnwindSafe;
 
 use axum::{
     Router,
-    extract::Request,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use futures_util::FutureExt;
+use hyper::body::Incoming;
+use tower::ServiceExt;
 
 use crate::Problem;
 
 /// The most bytes that a request's header names and values may have together.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 
-/// Wraps a service's routes with what every service needs.
+/// Gives a service's routes an answer for everything that is not one of them.
 pub fn wrap(router: Router) -> Router {
     router
         .fallback(|| async { Problem::not_found("not_found", "There is nothing at this address.") })
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(guard))
 }
 
 /// The route `GET /health`: the process lives. It asks nobody else, so it answers throughout an outage.
@@ -51,14 +53,13 @@ async fn method_not_allowed() -> Problem {
     )
 }
 
-async fn guard(request: Request, next: Next) -> Response {
+/// Asks `router`, unless the headers are too long, and answers for it if it panics.
+pub async fn guard(router: Router, request: Request<Incoming>) -> Response {
     let mut response = if header_bytes(request.headers()) > HEADER_BYTES_MAX {
         headers_too_large().into_response()
     } else {
-        AssertUnwindSafe(next.run(request))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| answer_panic(&*panic))
+        let answer = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await;
+        answer.map_or_else(|panic| answer_panic(&*panic), |Ok(answer)| answer)
     };
     response.headers_mut().insert(
         header::X_CONTENT_TYPE_OPTIONS,

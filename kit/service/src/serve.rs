@@ -1,14 +1,17 @@
 //! Serving connections until told to stop, then draining them.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper_util::{rt::TokioIo, rt::TokioTimer, service::TowerToHyperService};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::edge;
 
 /// What one server allows itself. Every number is a limit, none is a target.
 #[derive(Clone, Copy, Debug)]
@@ -88,12 +91,9 @@ async fn serve_connection(stream: TcpStream, router: Router, limits: ServeLimits
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was refused");
     }
-    let peer = stream.peer_addr().ok();
-    let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        if let Some(peer) = peer {
-            request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
-        }
-        hyper::service::Service::call(&TowerToHyperService::new(router.clone()), request)
+    let service = service_fn(move |request| {
+        let answer = edge::guard(router.clone(), request);
+        async move { Ok::<_, Infallible>(answer.await) }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

@@ -47,7 +47,7 @@ pub(crate) fn router(ports: Ports, outbox_bell: Arc<Notify>, origins: &[String])
     let (routes, description) = routes().split_for_parts();
     let routes = routes.with_state(app).merge(docs::routes(&description));
     let routes = routes.merge(service::edge::health("main-service"));
-    service::edge::wrap(routes).layer(cors::layer(origins))
+    service::edge::wrap(routes).layer(cors::ListedOrigins::new(origins))
 }
 
 /// The OpenAPI 3.1 description as JSON, the same text that `GET /openapi.json` answers.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use axum::{Json, extract::State, response::Response};
 use commerce::{Country, ProductId};
 use service::{
     Problem,
@@ -18,7 +18,12 @@ use wire::{
     problem::Problem as WireProblem,
 };
 
-use super::{App, page, problems::OrProblem, render, shelf::Answer};
+use super::{
+    App, page,
+    problems::OrProblem,
+    render,
+    shelf::{Answer, KnownTags},
+};
 
 /// The most products on a page, and the number when none is asked for: the whole catalogue fits.
 const PRODUCTS_MAX: usize = 100;
@@ -38,7 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 
 /// The markets of the shop.
 #[utoipa::path(get, path = "/countries", tag = "catalogue", responses((status = 200, body = Countries)))]
-async fn countries(headers: HeaderMap) -> Response {
+async fn countries(known: KnownTags) -> Response {
     let items = Country::ALL.into_iter().map(|country| CountryInfo {
         code: country.code().to_owned(),
         name: country.name().to_owned(),
@@ -48,7 +53,7 @@ async fn countries(headers: HeaderMap) -> Response {
     Answer::json(&Countries {
         items: items.collect(),
     })
-    .to(&headers)
+    .to(&known)
 }
 
 /// The products of a country. Stock is information: what is out of stock is listed too.
@@ -65,14 +70,14 @@ async fn list_products(
     State(app): State<Arc<App>>,
     Path(country): Path<String>,
     Query(query): Query<ProductsQuery>,
-    headers: HeaderMap,
+    known: KnownTags,
 ) -> Result<Response, Problem> {
     let country = country_of(&country)?;
     let catalogue = app.ports.catalogue.current().await.or_problem()?;
     if is_whole_list(&query)
         && let Some(answer) = app.shelf.list(&catalogue, country)
     {
-        return Ok(answer.to(&headers));
+        return Ok(answer.to(&known));
     }
     let page = search(&catalogue, country, &search_of(query)?).or_problem()?;
     let items = page
@@ -84,7 +89,7 @@ async fn list_products(
         items: items.collect(),
         next_cursor,
     })
-    .to(&headers))
+    .to(&known))
 }
 
 /// One product.
@@ -102,7 +107,7 @@ async fn list_products(
 async fn show_product(
     State(app): State<Arc<App>>,
     Path((country, id)): Path<(String, String)>,
-    headers: HeaderMap,
+    known: KnownTags,
 ) -> Result<Response, Problem> {
     let country = country_of(&country)?;
     let id = id.parse().map(ProductId).map_err(|_| unknown_product())?;
@@ -111,7 +116,7 @@ async fn show_product(
         .shelf
         .product(&catalogue, country, id)
         .ok_or_else(unknown_product)?;
-    Ok(answer.to(&headers))
+    Ok(answer.to(&known))
 }
 
 /// The categories of a country, with how many products each has there.

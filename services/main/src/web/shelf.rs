@@ -2,12 +2,14 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use commerce::{Country, ProductId};
@@ -36,26 +38,39 @@ impl Answer {
     }
 
     /// 200 with the body, or 304 when the caller has it already.
-    pub(super) fn to(&self, request: &HeaderMap) -> Response {
-        let asked = request
-            .get(header::IF_NONE_MATCH)
-            .and_then(|value| value.to_str().ok());
+    pub(super) fn to(&self, known: &KnownTags) -> Response {
         let headers = [
             (header::ETAG, self.tag.clone()),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         ];
-        if asked.is_some_and(|asked| self.is_among(asked)) {
+        if known.have(&self.tag) {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         (headers, json, self.body.clone()).into_response()
     }
+}
 
-    fn is_among(&self, tags: &str) -> bool {
-        let own = self.tag.as_bytes();
-        tags.split(',')
-            .map(str::trim)
-            .any(|tag| tag == "*" || tag.trim_start_matches("W/").as_bytes() == own)
+/// The tags of what a caller has already: `If-None-Match` (RFC 9110, weak comparison).
+pub(super) struct KnownTags(Option<HeaderValue>);
+
+impl<S: Send + Sync> FromRequestParts<S> for KnownTags {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.get(header::IF_NONE_MATCH).cloned()))
+    }
+}
+
+impl KnownTags {
+    fn have(&self, tag: &HeaderValue) -> bool {
+        let tags = self
+            .0
+            .as_ref()
+            .and_then(|tags| tags.to_str().ok())
+            .unwrap_or_default();
+        let is_it = |known: &str| known == "*" || known.trim_start_matches("W/").as_bytes() == tag.as_bytes();
+        !tags.is_empty() && tags.split(',').map(str::trim).any(is_it)
     }
 }
 
