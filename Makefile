@@ -47,7 +47,7 @@ test: | needs ## every test there is; SUITES="rust docs units browser" picks som
 
 .PHONY: bench
 bench: build ## measure ours beside its limit, and print the ratios
-	cargo run --release --package bench -- all $(ARGS)
+	cargo run --release --package bench -- all --webstore '$(RELEASE)' $(ARGS)
 
 .PHONY: fmt
 fmt: web/node_modules/.stamp | needs ## format all sources

@@ -53,7 +53,7 @@ fn the_built_in_file_says_what_the_shop_promises() {
             ("WELCOME10", share(1_000), (0, None, Some(1))),
         ]
     );
-    assert!(rules.experiments.contains_key("tier_boost"));
+    assert!(rules.experiments.contains_key("discount_wording"));
     assert!(!rules.campaigns.is_empty());
 }
 

@@ -141,7 +141,10 @@ fn an_unusable_coupon_is_told_even_when_something_else_applies() {
 
 #[test]
 fn the_boosted_get_one_percent_more_on_tiers_and_on_nothing_else() {
-    let rules = built_in();
+    let boost = "[experiments.tier_boost]\ncountries = [\"US\"]\nvariants = [{ name = \"control\", weight = 50 }, \
+                 { name = \"boost\", weight = 50, tier_bonus_percent = 1 }]";
+    let (rest, _experiments) = BUILT_IN_RULES.split_once("[experiments.").unwrap();
+    let rules = Rules::from_toml(&format!("{rest}{boost}")).unwrap();
     let mut seen = std::collections::BTreeSet::new();
     for buyer in 1..=32 {
         let tier = order(buyer, Country::US, 20_000, None);

@@ -43,11 +43,11 @@ async fn the_best_promotion_is_found() {
         ),
         (
             json!({ "user_id": 1, "country": "US", "currency": "USD" }),
-            json!({ "discount": 561, "promo_code": "SMALL_ORDER_3", "variant": "tier_boost:control" }),
+            json!({ "discount": 561, "promo_code": "SMALL_ORDER_3", "variant": "discount_wording:amount" }),
         ),
         (
-            json!({ "user_id": 2, "country": "US", "currency": "USD" }),
-            json!({ "discount": 748, "promo_code": "SMALL_ORDER_3", "variant": "tier_boost:boost" }),
+            json!({ "user_id": 5, "country": "US", "currency": "USD" }),
+            json!({ "discount": 561, "promo_code": "SMALL_ORDER_3", "variant": "discount_wording:percent" }),
         ),
     ] {
         check(&router, "/api/promotions/check", &with(changes), (200, answer)).await;
