@@ -83,3 +83,43 @@ impl CatalogueSource for CatalogueMemory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use commerce::ProductId;
+    use shop::ports::Products;
+
+    use super::*;
+    use crate::{demo, stores::memory::MemoryStore};
+
+    async fn memory() -> (Arc<MemoryStore>, CatalogueMemory) {
+        let store = Arc::new(MemoryStore::default());
+        let catalogue = demo::parse(demo::BUILT_IN).unwrap();
+        store.fill_catalogue(catalogue).await.unwrap();
+        let memory = CatalogueMemory::new(Arc::<MemoryStore>::clone(&store));
+        (store, memory)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_read_again_only_when_it_is_getting_old() {
+        let (_store, memory) = memory().await;
+        let first = memory.current().await.unwrap();
+        assert!(first.product(ProductId(101)).is_some());
+        tokio::time::advance(FRESH_FOR / 2).await;
+        assert!(Arc::ptr_eq(&first, &memory.current().await.unwrap()));
+        tokio::time::advance(FRESH_FOR).await;
+        let second = memory.current().await.unwrap();
+        assert!(!Arc::ptr_eq(&first, &second));
+        tokio::time::advance(STALE_AFTER * 2).await;
+        assert!(!Arc::ptr_eq(&second, &memory.current().await.unwrap()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_one_reads_the_others_are_served_what_is_there() {
+        let (_store, memory) = memory().await;
+        let first = memory.current().await.unwrap();
+        tokio::time::advance(FRESH_FOR).await;
+        let _somebody_reads = memory.reading.lock().await;
+        assert!(Arc::ptr_eq(&first, &memory.current().await.unwrap()));
+    }
+}

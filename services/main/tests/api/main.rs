@@ -11,3 +11,4 @@ mod hostile;
 mod orders;
 mod system;
 mod test_app;
+mod workers;

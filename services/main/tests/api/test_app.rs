@@ -34,6 +34,7 @@ use tower::ServiceExt;
 pub(crate) const ORIGIN: &str = "http://localhost:3001";
 
 pub(crate) struct TestApp {
+    pub(crate) service: MainService,
     pub(crate) router: Router,
     pub(crate) ports: Ports,
     pub(crate) clock: Arc<TestClock>,
@@ -131,8 +132,10 @@ impl TestApp {
             .await
             .unwrap();
         demo::fill_accounts(&ports).await.unwrap();
-        let router = MainService::over(ports.clone(), vec![ORIGIN.to_owned()]).router();
+        let service = MainService::over(ports.clone(), vec![ORIGIN.to_owned()]);
+        let router = service.router();
         Self {
+            service,
             router,
             ports,
             clock,
