@@ -1,12 +1,6 @@
 //! A whole main-service over an in-memory store and partners, with a clock that tests move.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -19,13 +13,13 @@ use main_service::{
     clients::memory::{MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
     demo,
     stores::memory::MemoryStore,
-    world::Argon2Passwords,
+    world::{Argon2Passwords, ManualClock, SeededChance},
 };
 use serde_json::Value;
 use shop::{
     fulfilment::deliver,
     moment::Moment,
-    ports::{Chance, Clock, Ports, Store},
+    ports::{Ports, Store},
     reconcile::reconcile,
 };
 use tower::ServiceExt;
@@ -37,42 +31,11 @@ pub(crate) struct TestApp {
     pub(crate) service: MainService,
     pub(crate) router: Router,
     pub(crate) ports: Ports,
-    pub(crate) clock: Arc<TestClock>,
+    pub(crate) clock: Arc<ManualClock>,
     pub(crate) payments: Arc<MemoryPayments>,
     pub(crate) promotions: Arc<MemoryPromotions>,
     pub(crate) inventory: Arc<MemoryInventory>,
     pub(crate) crm: Arc<MemoryCrm>,
-}
-
-pub(crate) struct TestClock(AtomicI64);
-
-impl TestClock {
-    pub(crate) fn advance(&self, duration: Duration) {
-        self.0
-            .fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Moment {
-        Moment(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// Counts, so that every secret is different and every run the same.
-#[derive(Default)]
-struct CountingChance(AtomicU64);
-
-impl Chance for CountingChance {
-    fn secret_bytes(&self) -> [u8; 32] {
-        let mut bytes = [7; 32];
-        bytes[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
-        bytes
-    }
-
-    fn fraction(&self) -> f64 {
-        0.5
-    }
 }
 
 /// An answer, read whole.
@@ -104,7 +67,7 @@ impl Answer {
 impl TestApp {
     /// A shop with the demo catalogue and the demo accounts.
     pub(crate) async fn start() -> Self {
-        let clock = Arc::new(TestClock(AtomicI64::new(1_767_225_600_000)));
+        let clock = Arc::new(ManualClock::new(Moment(1_767_225_600_000)));
         let (payments, promotions) = (
             Arc::new(MemoryPayments::default()),
             Arc::new(MemoryPromotions::default()),
@@ -116,13 +79,13 @@ impl TestApp {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
         let ports = Ports {
             catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
-            cache: Arc::new(MemoryCache::new(Arc::<TestClock>::clone(&clock))),
+            cache: Arc::new(MemoryCache::new(Arc::<ManualClock>::clone(&clock))),
             payments: Arc::<MemoryPayments>::clone(&payments),
             promotions: Arc::<MemoryPromotions>::clone(&promotions),
             inventory: Arc::<MemoryInventory>::clone(&inventory),
             crm: Arc::<MemoryCrm>::clone(&crm),
-            clock: Arc::<TestClock>::clone(&clock),
-            chance: Arc::new(CountingChance::default()),
+            clock: Arc::<ManualClock>::clone(&clock),
+            chance: Arc::new(SeededChance::new(1)),
             passwords: Arc::new(Argon2Passwords::new()),
             store,
         };

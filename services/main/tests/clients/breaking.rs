@@ -2,11 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use main_service::clients::{
-    HttpPayments, HttpPromotions,
-    breaker::BreakerSettings,
-    patience::Patience,
-    settings::{PartnerSettings, PaymentsSettings, PromotionsSettings},
+use main_service::{
+    clients::{
+        HttpPayments, HttpPromotions,
+        breaker::BreakerSettings,
+        patience::Patience,
+        settings::{PartnerSettings, PaymentsSettings, PromotionsSettings},
+    },
+    world::ManualClock,
 };
 use shop::{
     ports::{
@@ -20,7 +23,7 @@ use crate::{
     mischief::problem,
     partner::{Mischief, Partner},
     payments, promotions,
-    world::{AMPLE, HandClock, clock, dice, roomy},
+    world::{AMPLE, clock, dice, roomy},
 };
 
 const PAUSE: Duration = Duration::from_secs(10);
@@ -46,7 +49,7 @@ enum Heard {
 
 struct Scene {
     partner: Partner,
-    clock: Arc<HandClock>,
+    clock: Arc<ManualClock>,
     port: HttpPromotions,
 }
 

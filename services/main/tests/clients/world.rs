@@ -1,42 +1,22 @@
 //! Time and chance in a test's own hands.
 
 use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
-use main_service::clients::{
-    breaker::BreakerSettings,
-    patience::{Patience, Repeat},
-    settings::PartnerSettings,
+use main_service::{
+    clients::{
+        breaker::BreakerSettings,
+        patience::{Patience, Repeat},
+        settings::PartnerSettings,
+    },
+    world::ManualClock,
 };
-use shop::{
-    moment::Moment,
-    ports::{Chance, Clock},
-};
+use shop::{moment::Moment, ports::Chance};
 
 /// Longer than any answer takes, however busy the machine is: who runs into it has failed.
 pub(crate) const AMPLE: Duration = Duration::from_secs(30);
-
-/// A clock that stands still until it is moved.
-#[derive(Default)]
-pub(crate) struct HandClock(AtomicI64);
-
-impl HandClock {
-    pub(crate) fn advance(&self, time: Duration) {
-        let milliseconds = i64::try_from(time.as_millis()).unwrap();
-        self.0.fetch_add(milliseconds, Ordering::SeqCst);
-    }
-}
-
-impl Clock for HandClock {
-    fn now(&self) -> Moment {
-        Moment(self.0.load(Ordering::SeqCst))
-    }
-}
 
 /// No chance at all; the first time it is asked, something happens.
 #[derive(Default)]
@@ -66,8 +46,8 @@ impl Chance for Dice {
     }
 }
 
-pub(crate) fn clock() -> Arc<HandClock> {
-    Arc::default()
+pub(crate) fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::new(Moment(0)))
 }
 
 pub(crate) fn dice() -> Arc<Dice> {

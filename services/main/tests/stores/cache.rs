@@ -1,34 +1,9 @@
 //! The cache's contract. A test gets an empty cache and the clock that it follows.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use main_service::caches::MemoryCache;
-use shop::{
-    moment::Moment,
-    ports::{Cache, Clock},
-};
-
-/// A clock that is moved by hand, in milliseconds.
-#[derive(Default)]
-struct HandClock(AtomicI64);
-
-impl Clock for HandClock {
-    fn now(&self) -> Moment {
-        Moment(self.0.load(Ordering::Relaxed))
-    }
-}
-
-impl HandClock {
-    fn set(&self, milliseconds: i64) {
-        self.0.store(milliseconds, Ordering::Relaxed);
-    }
-}
+use main_service::{caches::MemoryCache, world::ManualClock};
+use shop::{moment::Moment, ports::Cache};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -36,7 +11,7 @@ async fn get(cache: &dyn Cache, key: &str) -> Option<String> {
     cache.get(key).await.unwrap()
 }
 
-async fn what_was_put_is_got(cache: &dyn Cache, _clock: &HandClock) {
+async fn what_was_put_is_got(cache: &dyn Cache, _clock: &ManualClock) {
     assert_eq!(cache.ping().await, Ok(()));
     assert_eq!(get(cache, "a").await, None);
     cache.put("a", "1", SECOND).await.unwrap();
@@ -47,7 +22,7 @@ async fn what_was_put_is_got(cache: &dyn Cache, _clock: &HandClock) {
     assert_eq!(get(cache, "a").await.as_deref(), Some("2"));
 }
 
-async fn what_is_forgotten_is_gone(cache: &dyn Cache, _clock: &HandClock) {
+async fn what_is_forgotten_is_gone(cache: &dyn Cache, _clock: &ManualClock) {
     cache.put("a", "1", SECOND).await.unwrap();
     cache.put("b", "2", SECOND).await.unwrap();
     for _ in 0..2 {
@@ -57,7 +32,7 @@ async fn what_is_forgotten_is_gone(cache: &dyn Cache, _clock: &HandClock) {
     assert_eq!(get(cache, "b").await.as_deref(), Some("2"));
 }
 
-async fn entries_expire(cache: &dyn Cache, clock: &HandClock) {
+async fn entries_expire(cache: &dyn Cache, clock: &ManualClock) {
     cache.put("a", "1", SECOND).await.unwrap();
     cache.put("b", "2", 3 * SECOND).await.unwrap();
     cache.put("never", "3", Duration::ZERO).await.unwrap();
@@ -67,7 +42,7 @@ async fn entries_expire(cache: &dyn Cache, clock: &HandClock) {
         (1_000, false, true),
         (3_000, false, false),
     ] {
-        clock.set(now);
+        clock.set(Moment(now));
         assert_eq!(
             (get(cache, "a").await.is_some(), get(cache, "b").await.is_some()),
             (a, b),
@@ -77,11 +52,11 @@ async fn entries_expire(cache: &dyn Cache, clock: &HandClock) {
     }
 }
 
-async fn putting_again_starts_the_time_again(cache: &dyn Cache, clock: &HandClock) {
+async fn putting_again_starts_the_time_again(cache: &dyn Cache, clock: &ManualClock) {
     cache.put("a", "1", SECOND).await.unwrap();
-    clock.set(500);
+    clock.set(Moment(500));
     cache.put("a", "2", SECOND).await.unwrap();
-    clock.set(1_499);
+    clock.set(Moment(1_499));
     assert_eq!(get(cache, "a").await.as_deref(), Some("2"));
 }
 
@@ -92,7 +67,7 @@ macro_rules! cache_contract {
 
             $(#[tokio::test]
             async fn $test() {
-                let clock = Arc::new(HandClock::default());
+                let clock = Arc::new(ManualClock::new(Moment(0)));
                 let cache = MemoryCache::new(clock.clone());
                 super::$test(&cache, &clock).await;
             })+
@@ -120,7 +95,7 @@ async fn kept(cache: &MemoryCache, keys: &[&str]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_full_cache_forgets_what_ends_soonest() {
-    let clock = Arc::new(HandClock::default());
+    let clock = Arc::new(ManualClock::new(Moment(0)));
     let cache = MemoryCache::with_limit(clock.clone(), 3);
     for (key, seconds) in [("long", 9), ("short", 2), ("middle", 5)] {
         cache.put(key, "", seconds * SECOND).await.unwrap();
@@ -136,9 +111,9 @@ async fn a_full_cache_forgets_what_ends_soonest() {
         kept(&cache, &["long", "short", "middle", "new"]).await,
         ["long", "middle", "new"]
     );
-    clock.set(8_000);
+    clock.set(Moment(8_000));
     cache.put("newer", "", SECOND).await.unwrap();
-    clock.set(8_500);
+    clock.set(Moment(8_500));
     assert_eq!(
         kept(&cache, &["long", "middle", "new", "newer"]).await,
         ["long", "newer"]
