@@ -1,4 +1,5 @@
-//! What payments-service takes and answers. Every `POST` wants an `Idempotency-Key` header.
+//! What payments-service takes and answers. Whoever may repeat a `POST` sends an `Idempotency-Key` header
+//! with it: the same key never moves money twice.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -13,8 +13,6 @@ const AMOUNT_MAX: i64 = 1_000_000_000_000;
 /// Why a request was turned away at the door.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DoorError {
-    #[error("a movement of money needs an Idempotency-Key header")]
-    KeyRequired,
     #[error("the Idempotency-Key header was given more than once")]
     KeyRepeated,
     #[error(transparent)]
@@ -33,7 +31,8 @@ pub(super) enum DoorError {
     TransactionId(#[from] InvalidId),
 }
 
-/// The `Idempotency-Key` header.
+/// The `Idempotency-Key` header. Without one the request gets a key of its own: our tries are safe then as
+/// well, but when the caller repeats it, it is another movement of money.
 pub(super) struct Key(pub(super) IdempotencyKey);
 
 impl<S: Send + Sync> FromRequestParts<S> for Key {
@@ -41,13 +40,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let mut values = parts.headers.get_all("idempotency-key").iter();
-        let value = values.next().ok_or(DoorError::KeyRequired)?;
+        let Some(value) = values.next() else {
+            return Ok(Self(key(&key_for_once())?));
+        };
         if values.next().is_some() {
             return Err(DoorError::KeyRepeated.into());
         }
         let text = value.to_str().map_err(|_| DoorError::Key(InvalidKey))?;
         Ok(Self(key(text)?))
     }
+}
+
+/// Unique wherever and whenever it is made, and so not from a seed.
+fn key_for_once() -> String {
+    format!("once_{:032x}", fastrand::u128(..))
 }
 
 /// A key from a header or a path.

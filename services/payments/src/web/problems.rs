@@ -45,7 +45,6 @@ impl From<DoorError> for Problem {
     fn from(error: DoorError) -> Self {
         let detail = sentence(&error);
         match error {
-            DoorError::KeyRequired => Problem::bad_request("idempotency_key_required", detail),
             DoorError::KeyRepeated | DoorError::Key(_) => {
                 Problem::bad_request("idempotency_key_invalid", detail)
             }

@@ -37,6 +37,17 @@ async fn a_payment_is_taken_once_per_key_and_can_be_found() {
 }
 
 #[tokio::test]
+async fn without_a_key_every_request_is_a_payment_of_its_own() {
+    let app = app::start();
+    for _ in 0..2 {
+        let mut request = post("/api/payments/process", "k1", &usual_payment());
+        request.headers_mut().remove("idempotency-key");
+        assert_eq!(send(&app.router, request).await.status, 200);
+    }
+    assert_eq!(app.provider.captured(), 2);
+}
+
+#[tokio::test]
 async fn a_key_stands_for_one_request() {
     let app = app::start();
     pay(&app, "k1").await;

@@ -10,8 +10,6 @@ use crate::backroom::{BadBody, FileError};
 /// Why a request was not fulfilled. No money was moved, except perhaps behind [`Refusal::Timeout`].
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    #[error("Provide an Idempotency-Key header with every request that moves money.")]
-    KeyRequired,
     #[error("The Idempotency-Key header must be given once and have 1 to 255 visible characters.")]
     KeyInvalid,
     #[error("This Idempotency-Key was used with another request.")]
@@ -45,7 +43,6 @@ impl Refusal {
         const IDEMPOTENCY: &str = "idempotency_error";
         const API: &str = "api_error";
         match self {
-            Self::KeyRequired => (StatusCode::BAD_REQUEST, IDEMPOTENCY, "idempotency_key_required"),
             Self::KeyInvalid => (StatusCode::BAD_REQUEST, IDEMPOTENCY, "idempotency_key_invalid"),
             Self::KeyReused => (
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -74,13 +74,21 @@ impl TryFrom<ListRequest> for Page {
     }
 }
 
-/// The `Idempotency-Key` header, without which no money is moved.
+/// The `Idempotency-Key` header. Without one the request gets a key of its own, so that repeating it is
+/// another movement of money.
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Label, Refusal> {
     let mut values = headers.get_all("idempotency-key").iter();
-    let value = values.next().ok_or(Refusal::KeyRequired)?;
+    let Some(value) = values.next() else {
+        return key_for_once();
+    };
     let text = value.to_str().map_err(|_| Refusal::KeyInvalid)?;
     if values.next().is_some() {
         return Err(Refusal::KeyInvalid);
     }
     Label::try_from(text.to_owned()).map_err(|_| Refusal::KeyInvalid)
+}
+
+/// Unique wherever and whenever it is made, and so not from a seed.
+fn key_for_once() -> Result<Label, Refusal> {
+    Label::try_from(format!("once_{:032x}", fastrand::u128(..))).map_err(|_| Refusal::KeyInvalid)
 }

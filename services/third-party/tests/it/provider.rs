@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use third_party::provider::ProviderSimulation;
 use third_party::{Country, Rate};
 
-use crate::counter::{NOW, get, post_with_key, provider};
+use crate::counter::{NOW, get, post, post_with_key, provider};
 
 const PROCESS: &str = "/api/payment/process";
 
@@ -41,6 +41,19 @@ async fn a_charge_is_answered_and_shown() {
     );
     let unknown = get(&router, "/api/payment/key-2").await.with_status(404);
     assert_eq!(unknown["error"]["code"], "not_found");
+}
+
+#[tokio::test]
+async fn without_a_key_every_request_is_a_charge_of_its_own() {
+    let router = provider(ProviderSimulation::off());
+    let first = post(&router, PROCESS, &order(500)).await.with_status(200);
+    let second = post(&router, PROCESS, &order(500)).await.with_status(200);
+    assert_ne!(first["transaction_id"], second["transaction_id"]);
+    let key = first["idempotency_key"].as_str().unwrap();
+    let shown = get(&router, &format!("/api/payment/{key}"))
+        .await
+        .with_status(200);
+    assert_eq!(shown, first);
 }
 
 #[tokio::test]

@@ -5,6 +5,15 @@ const element = (tag, properties = {}, ...children) => {
   return node;
 };
 
+// Words between backquotes become code.
+const prose = (words) =>
+  words.split("`").map((part, index) => (index % 2 ? element("code", { textContent: part }) : part));
+
+const guard = ({ security = [] }) => {
+  if (!security.some((scheme) => "bearer" in scheme)) return "";
+  return security.some((scheme) => Object.keys(scheme).length === 0) ? "token, if any" : "token";
+};
+
 const shapeName = (schema) => {
   if (!schema) return "";
   if (schema.$ref) return schema.$ref.split("/").pop();
@@ -25,7 +34,6 @@ const row = (...cells) =>
 const bodyOf = (content) => shapeName(Object.values(content ?? {})[0]?.schema);
 
 const operation = (method, path, described) => {
-  const protectedBy = described.security?.some((scheme) => "bearer" in scheme) ? "bearer token" : "";
   const rows = [
     ...(described.parameters ?? []).map((p) => row(p.name, `${p.in}, ${shapeName(p.schema)}`, p.description ?? "")),
     ...(described.requestBody ? [row("body", link(bodyOf(described.requestBody.content)), "")] : []),
@@ -36,9 +44,10 @@ const operation = (method, path, described) => {
     element("summary", {},
       element("span", { className: "method", textContent: method.toUpperCase() }),
       element("code", { textContent: path }),
-      element("span", { className: "lock", textContent: protectedBy })),
+      element("span", { className: "what" }, ...prose(described.summary ?? "")),
+      element("span", { className: "lock", textContent: guard(described) })),
     element("div", {},
-      element("p", { textContent: [described.summary, described.description].filter(Boolean).join(" ") }),
+      element("p", {}, ...prose(described.description ?? "")),
       element("table", {}, ...rows)));
 };
 
@@ -52,7 +61,7 @@ const shape = (name, schema) => {
 };
 
 const show = (description) => {
-  document.getElementById("about").textContent = description.info.description;
+  document.getElementById("about").replaceChildren(...prose(description.info.description));
   const groups = document.getElementById("groups");
   for (const tag of description.tags) {
     groups.append(element("h2", { textContent: tag.name }), element("p", { className: "note", textContent: tag.description }));
