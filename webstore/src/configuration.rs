@@ -47,8 +47,13 @@ fn rules(file: Option<FileText>) -> Result<Rules> {
         return Rules::from_toml(BUILT_IN_RULES).context("promotions.toml of this program");
     };
     Rules::from_toml(&file.text).map_err(|error| {
-        let message = format!("{}: {}", error.key, error.message);
-        at_line(&file.path, error.line, &message)
+        let whole_file = matches!(&*error.key, "" | ".");
+        let key = if whole_file {
+            String::new()
+        } else {
+            format!("{}: ", error.key)
+        };
+        at_line(&file.path, error.line, &format!("{key}{}", error.message))
     })
 }
 
@@ -61,7 +66,9 @@ fn catalogue(file: Option<&FileText>) -> Result<Catalogue> {
             let start = error.span().map_or(0, |span| span.start);
             at_line(&file.path, line_at(&file.text, start), error.message())
         }
-        CatalogueError::Contradiction(message) => anyhow!("{}: {message}", file.path.display()),
+        CatalogueError::Contradiction(message) => {
+            anyhow!("{}: {message}; see --config-dir", file.path.display())
+        }
     })
 }
 
@@ -71,9 +78,9 @@ fn line_at(text: &str, position: usize) -> usize {
     before.matches('\n').count() + 1
 }
 
-/// What is wrong where, as compilers say it: `promotions.toml:3: coupons.SAVE20: ...`.
+/// What is wrong where, as compilers say it, and the option that brought the file in.
 fn at_line(path: &Path, line: usize, message: &str) -> anyhow::Error {
-    anyhow!("{}:{line}: {message}", path.display())
+    anyhow!("{}:{line}: {message}; see --config-dir", path.display())
 }
 
 /// A file of `--config-dir`.
