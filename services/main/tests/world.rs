@@ -70,3 +70,11 @@ fn the_same_seed_draws_the_same() {
     let first = draw(7);
     assert_ne!(first.0, first.2);
 }
+
+#[tokio::test]
+async fn who_sleeps_on_a_manual_clock_wakes_when_the_time_has_passed() {
+    let clock = ManualClock::new(NEW_YEAR);
+    let nap = Duration::from_millis(250);
+    tokio::join!(clock.sleep(nap), clock.sleep(nap));
+    assert_eq!(clock.now(), NEW_YEAR.after(nap));
+}

@@ -19,7 +19,8 @@ use crate::{
     ports::{ChargeOutcome, ChargeRequest, Ports, PromotionError, StoreError},
     pricing::Totals,
     promotion::{CouponProblem, Promotion, PromotionRequest},
-    tokens::{fingerprint, random_key},
+    repeat::{self, attempt_key, fingerprint_of},
+    tokens::random_key,
 };
 
 /// What somebody asks for at the till.
@@ -139,10 +140,15 @@ pub async fn quote(
 
 /// Buys what is in the cart. Run it to its end: a caller that goes away must not stop it half way.
 pub async fn checkout(ports: &Ports, request: CheckoutRequest) -> Result<CheckoutOutcome, CheckoutError> {
-    if let Some(earlier) = earlier_order(ports, &request).await? {
+    if let Some(earlier) = repeat::by_key(ports, &request).await? {
         return Ok(earlier);
     }
     let (cart, catalogue) = read_cart(ports, request.user_id).await?;
+    if cart.lines.is_empty()
+        && let Some(earlier) = repeat::by_double_click(ports, &request, &cart).await?
+    {
+        return Ok(earlier);
+    }
     let lines = sellable(&cart, &catalogue, request.country)?;
     let subtotal = subtotal(&lines, request.country)?;
     let asked = PromotionRequest {
@@ -171,15 +177,14 @@ pub async fn checkout(ports: &Ports, request: CheckoutRequest) -> Result<Checkou
         return Err(CheckoutError::TotalChanged { now: totals.total });
     }
     let order = new_order(ports, &request, &cart, &lines, totals, promotion);
-    let is_named = request.idempotency_key.is_some();
-    open_and_charge(ports, order, not_in_stock, is_named).await
+    open_and_charge(ports, &request, order, not_in_stock).await
 }
 
 async fn open_and_charge(
     ports: &Ports,
+    request: &CheckoutRequest,
     new: NewOrder,
     not_in_stock: Vec<ProductId>,
-    is_named: bool,
 ) -> Result<CheckoutOutcome, CheckoutError> {
     let charge = ChargeRequest {
         key: new.payment_key.clone(),
@@ -190,15 +195,7 @@ async fn open_and_charge(
     };
     let opened = match ports.store.open_order(new).await {
         Ok(order) => order,
-        // Who named the attempt asks about that order. Who did not may have clicked twice, or may want to buy
-        // again: while the payment is open both are told to wait for it.
-        Err(OpenError::Repeated(order)) if is_named || order.state != OrderState::Pending => {
-            return Ok(CheckoutOutcome {
-                order: *order,
-                not_in_stock,
-                repeated: true,
-            });
-        }
+        Err(OpenError::Repeated(order)) => return repeat::answer_of(ports, request, *order).await,
         Err(error) => return Err(error.into()),
     };
     let verdict = match ports.payments.charge(charge).await {
@@ -225,29 +222,6 @@ async fn open_and_charge(
         not_in_stock,
         repeated: false,
     })
-}
-
-/// The order that an earlier request with the same key opened.
-async fn earlier_order(
-    ports: &Ports,
-    request: &CheckoutRequest,
-) -> Result<Option<CheckoutOutcome>, CheckoutError> {
-    let Some(key) = &request.idempotency_key else {
-        return Ok(None);
-    };
-    match ports
-        .store
-        .order_by_key(request.user_id, &client_key(key))
-        .await?
-    {
-        None => Ok(None),
-        Some((_, asked)) if asked != fingerprint_of(request) => Err(CheckoutError::KeyReused),
-        Some((order, _)) => Ok(Some(CheckoutOutcome {
-            order,
-            not_in_stock: Vec::new(),
-            repeated: true,
-        })),
-    }
 }
 
 async fn read_cart(ports: &Ports, user: UserId) -> Result<(Cart, std::sync::Arc<Catalogue>), StoreError> {
@@ -317,14 +291,10 @@ fn new_order(
     totals: Totals,
     promotion: Promotion,
 ) -> NewOrder {
-    let derived = || format!("cart:{}", cart.version);
     NewOrder {
         user_id: request.user_id,
         cart_version: cart.version,
-        checkout_key: request
-            .idempotency_key
-            .as_deref()
-            .map_or_else(derived, client_key),
+        checkout_key: attempt_key(request, cart.version),
         fingerprint: fingerprint_of(request),
         payment_key: random_key("pay_", &*ports.chance),
         country: request.country,
@@ -347,24 +317,6 @@ fn frozen(line: &PricedLine<'_>) -> Option<NewLine> {
         quantity: line.line.quantity,
         unit_price: line.unit_price?,
     })
-}
-
-fn client_key(key: &str) -> String {
-    format!("key:{key}")
-}
-
-fn fingerprint_of(request: &CheckoutRequest) -> String {
-    let expected = request
-        .expected_total
-        .map(|total| total.to_string())
-        .unwrap_or_default();
-    fingerprint(&[
-        request.country.code(),
-        request.payment_method.code(),
-        request.shipping.code(),
-        request.coupon.as_deref().unwrap_or_default(),
-        &expected,
-    ])
 }
 
 impl CheckoutOutcome {

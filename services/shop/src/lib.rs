@@ -20,5 +20,6 @@ pub mod ports;
 pub mod pricing;
 pub mod promotion;
 pub mod reconcile;
+mod repeat;
 pub mod search;
 pub mod tokens;

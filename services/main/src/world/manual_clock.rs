@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use shop::{moment::Moment, ports::Clock};
 
 /// For tests and simulations: time is what they say it is.
@@ -30,8 +31,16 @@ impl ManualClock {
     }
 }
 
+#[async_trait]
 impl Clock for ManualClock {
     fn now(&self) -> Moment {
         Moment(self.0.load(Ordering::SeqCst))
+    }
+
+    /// Gives the others a turn, and then moves the clock to the end of the sleep if nobody did before.
+    async fn sleep(&self, duration: Duration) {
+        let end = self.now().after(duration);
+        tokio::task::yield_now().await;
+        self.0.fetch_max(end.0, Ordering::SeqCst);
     }
 }

@@ -204,22 +204,6 @@ async fn the_same_key_never_buys_twice() {
 }
 
 #[tokio::test]
-async fn a_double_click_without_a_key_buys_once() {
-    let app = TestApp::start().await;
-    let token = app.guest_with_cart().await;
-    let body = card();
-    let clicks = (0..8).map(|_| app.post("/checkout", &token, &body));
-    let answers = futures_util::future::join_all(clicks).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
-    assert_eq!(app.payments.charges().len(), 1);
-    assert!(
-        answers
-            .iter()
-            .all(|answer| [200, 400, 409].contains(&answer.status))
-    );
-}
-
-#[tokio::test]
 async fn partners_that_do_not_answer_do_not_stop_a_sale() {
     let app = TestApp::start().await;
     let token = app.guest_with_cart().await;

@@ -9,6 +9,7 @@ mod catalogue;
 mod checkout;
 mod hostile;
 mod orders;
+mod repeats;
 mod system;
 mod test_app;
 mod workers;

@@ -19,7 +19,7 @@ use serde_json::Value;
 use shop::{
     fulfilment::deliver,
     moment::Moment,
-    ports::{Ports, Store},
+    ports::{Payments, Ports, Store},
     reconcile::reconcile,
 };
 use tower::ServiceExt;
@@ -67,6 +67,11 @@ impl Answer {
 impl TestApp {
     /// A shop with the demo catalogue and the demo accounts.
     pub(crate) async fn start() -> Self {
+        Self::start_behind(|payments| payments).await
+    }
+
+    /// The same with something between it and its payments.
+    pub(crate) async fn start_behind(wrap: impl FnOnce(Arc<dyn Payments>) -> Arc<dyn Payments>) -> Self {
         let clock = Arc::new(ManualClock::new(Moment(1_767_225_600_000)));
         let (payments, promotions) = (
             Arc::new(MemoryPayments::default()),
@@ -80,7 +85,7 @@ impl TestApp {
         let ports = Ports {
             catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
             cache: Arc::new(MemoryCache::new(Arc::<ManualClock>::clone(&clock))),
-            payments: Arc::<MemoryPayments>::clone(&payments),
+            payments: wrap(Arc::<MemoryPayments>::clone(&payments)),
             promotions: Arc::<MemoryPromotions>::clone(&promotions),
             inventory: Arc::<MemoryInventory>::clone(&inventory),
             crm: Arc::<MemoryCrm>::clone(&crm),

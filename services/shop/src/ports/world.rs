@@ -7,9 +7,12 @@ use async_trait::async_trait;
 use crate::{catalogue::Catalogue, moment::Moment, ports::StoreError};
 
 /// Time.
+#[async_trait]
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Moment;
+    /// Comes back when `duration` has passed.
+    async fn sleep(&self, duration: Duration);
 }
 
 /// Chance.
