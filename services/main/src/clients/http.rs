@@ -188,13 +188,14 @@ impl Caller {
         }
     }
 
-    /// An open breaker was logged when it opened: it would fill the log at the pace of the callers.
+    /// One bad answer is nobody's alarm: a try, the outbox or the reconciler follows. An opening breaker is
+    /// one, and was logged when it opened: told again it would fill the log at the pace of the callers.
     fn log(&self, operation: &'static str, failure: Failure) {
         let (partner, reason) = (self.partner, tracing::field::display(failure));
         if failure == Failure::BreakerOpen {
             tracing::debug!(partner, operation, reason, "A partner was not asked");
         } else {
-            tracing::warn!(partner, operation, reason, "A partner gave no usable answer");
+            tracing::info!(partner, operation, reason, "A partner gave no usable answer");
         }
     }
 
