@@ -41,10 +41,21 @@ pub struct OrderSummary {
     /// Pieces in all lines together.
     pub item_count: i64,
     /// The pictures of its first lines, four at most.
-    pub pictures: Vec<String>,
+    pub pictures: Vec<OrderPicture>,
     /// RFC 3339, UTC.
     #[schema(example = "2026-01-02T03:04:05Z")]
     pub created_at: String,
+}
+
+/// A picture with the category that gives it its colours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OrderPicture {
+    /// Its path on the shop's origin.
+    #[schema(example = "/pictures/kestrel-headphones.svg")]
+    pub picture: String,
+    /// The category's code.
+    #[schema(example = "audio")]
+    pub category: String,
 }
 
 /// `GET /orders/{id}`.

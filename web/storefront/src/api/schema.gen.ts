@@ -737,6 +737,19 @@ export interface components {
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description A picture with the category that gives it its colours. */
+        OrderPicture: {
+            /**
+             * @description The category's code.
+             * @example audio
+             */
+            category: string;
+            /**
+             * @description Its path on the shop's origin.
+             * @example /pictures/kestrel-headphones.svg
+             */
+            picture: string;
+        };
         /** @description An order in a list. */
         OrderSummary: {
             /** @description Where it goes. */
@@ -759,7 +772,7 @@ export interface components {
              */
             order_id: string;
             /** @description The pictures of its first lines, four at most. */
-            pictures: string[];
+            pictures: components["schemas"]["OrderPicture"][];
             /**
              * @description `pending`, `completed`, `declined`, `unavailable`, `cancelled` (refund under way) or `refunded`.
              * @example completed

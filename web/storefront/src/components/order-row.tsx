@@ -27,8 +27,8 @@ export function OrderRow({ order }: { order: OrderSummary }) {
       </div>
       <div className="flex items-center gap-4 max-sm:w-full max-sm:justify-between">
         <div className="flex gap-2">
-          {[...new Set(order.pictures)].map((picture) => (
-            <ProductArt key={picture} picture={picture} className="size-12 rounded-[12px]" />
+          {order.pictures.map((art) => (
+            <ProductArt key={art.picture} {...art} className="size-12 rounded-[12px]" />
           ))}
         </div>
         <OrderStatus status={order.status} />
