@@ -1,6 +1,7 @@
 //! The commands: what each turns its options into.
 
 mod openapi;
+mod outbox;
 mod roles;
 mod serve;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
             serve::serve(plan(common, demo, is_named)?, begun)
         }
         Command::Roles => roles::list(&common),
+        Command::Outbox { work } => outbox::run(work, &common.data_dir),
         Command::Openapi { service } => {
             openapi::print(service);
             Ok(())

@@ -36,6 +36,19 @@ impl DataFolder {
     }
 }
 
+/// The path of a file that some shop left, or is using, in `folder`. Creates nothing and takes no lock: it
+/// is for files that can be shared.
+pub(crate) fn existing_file(folder: &Path, name: &str) -> Result<PathBuf> {
+    let file = folder.join(name);
+    if !file.is_file() {
+        bail!(
+            "there is no {name} in the data folder {}; choose the folder of a shop with --data-dir",
+            folder.display()
+        );
+    }
+    Ok(file)
+}
+
 fn lock(folder: &Path, role: &Role) -> Result<File> {
     let (name, shown) = (role.name, folder.display());
     let unusable =

@@ -138,3 +138,43 @@ pub struct OutboxStatus {
     /// Dead letters.
     pub dead: i64,
 }
+
+/// A task as an operator sees it, whether it waits, is being delivered, or is dead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Names it in the outbox.
+    pub id: i64,
+    /// What is to be done.
+    pub task: Task,
+    /// Failed tries so far.
+    pub tries: i64,
+    /// From when on it may be claimed: after a failed try, or after the lease of whoever delivers it now.
+    /// Means nothing for a dead letter.
+    pub due_at: Moment,
+    /// Since when it is owed.
+    pub created_at: Moment,
+    /// Whether it was given up.
+    pub dead: bool,
+    /// Why the last try failed, if one did.
+    pub last_error: Option<String>,
+}
+
+/// Which letters are to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterFilter {
+    /// All of them.
+    All,
+    /// Those that were not given up.
+    Waiting,
+    /// Those that were.
+    Dead,
+}
+
+/// Which dead letters are to be tried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeadLetters {
+    /// All of them.
+    All,
+    /// Those with these ids.
+    These(Vec<i64>),
+}

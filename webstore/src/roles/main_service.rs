@@ -14,10 +14,13 @@ use super::{
     CRM_SYSTEM, FRONTEND, INVENTORY_SYSTEM, PAYMENTS_SERVICE, PROMOTIONS_SERVICE, Role, Server, Surroundings,
 };
 
+/// The store's file in the data folder.
+pub(crate) const DATABASE: &str = "main.db";
+
 pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>> {
     let settings = &surroundings.settings;
     let service = MainService::start(Settings {
-        database: surroundings.data.file("main.db"),
+        database: surroundings.data.file(DATABASE),
         demo: settings.demo,
         catalogue: settings.configuration.catalogue_text.clone(),
         partners: partners(|role| settings.addresses.url(role)),

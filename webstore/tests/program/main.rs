@@ -5,8 +5,10 @@
 mod configuration;
 mod failures;
 mod folder;
+mod guest;
 mod life;
 mod offset;
+mod outbox;
 mod process;
 mod purchase;
 mod usage;

@@ -1,36 +1,11 @@
 //! One purchase through every role: proof that the roof connects them rightly.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::folder::Folder;
+use crate::guest::Guest;
 use crate::offset::Offset;
 use crate::process::Process;
-
-/// A guest of a shop that runs at `api`.
-struct Guest {
-    client: reqwest::Client,
-    api: String,
-    token: String,
-}
-
-impl Guest {
-    async fn arrive(api: String) -> Self {
-        let client = reqwest::Client::new();
-        let answer = client.post(format!("{api}/auth/guest")).send().await.unwrap();
-        let session: Value = answer.json().await.unwrap();
-        let token = session["access_token"].as_str().unwrap().to_owned();
-        Self { client, api, token }
-    }
-
-    async fn post(&self, path: &str, body: &Value) -> Value {
-        let request = self.client.post(format!("{}{path}", self.api)).json(body);
-        let answer = request.bearer_auth(&self.token).send().await.unwrap();
-        let status = answer.status();
-        let body: Value = answer.json().await.unwrap();
-        assert!(status.is_success(), "{path}: {status}: {body}");
-        body
-    }
-}
 
 #[tokio::test]
 async fn a_guest_buys_with_a_coupon() {

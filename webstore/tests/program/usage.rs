@@ -68,6 +68,13 @@ fn what_cannot_be_is_refused_with_code_2() {
         (&["up", "--bind", "localhost"], "--bind <IP>"),
         (&["up", "--seed", "-1"], "--seed <N>"),
         (&["up", "--simulate", "chaos"], "possible values: off, reference"),
+        (&["outbox"], "retry"),
+        (&["outbox", "list", "--limit", "0"], "1..=1000"),
+        (&["outbox", "list", "--limit", "1001"], "1..=1000"),
+        (&["outbox", "retry"], "<ID>"),
+        (&["outbox", "retry", "0"], "0 is not in 1.."),
+        (&["outbox", "retry", "ORD7"], "invalid digit"),
+        (&["outbox", "retry", "7", "--all"], "cannot be used with"),
         (&["up", "--log", "loud"], "'loud' is not a level"),
         (
             &["up", "--public-api", "example.com"],

@@ -85,10 +85,14 @@ fn cart_item(priced: &PricedLine<'_>, country: Country) -> wire::cart::CartItem 
 
 pub(super) fn order_summary(order: &Order) -> wire::orders::OrderSummary {
     const PICTURES_MAX: usize = 4;
-    let pictures = order.lines.iter().take(PICTURES_MAX).map(|line| wire::orders::OrderPicture {
-        picture: picture_path(&line.item.slug),
-        category: line.item.category.clone(),
-    });
+    let pictures = order
+        .lines
+        .iter()
+        .take(PICTURES_MAX)
+        .map(|line| wire::orders::OrderPicture {
+            picture: picture_path(&line.item.slug),
+            category: line.item.category.clone(),
+        });
     wire::orders::OrderSummary {
         order_id: order.id.to_string(),
         status: order.state.code().to_owned(),

@@ -7,7 +7,8 @@ use main_service::stores::sqlite::SqliteStore;
 use rusqlite::Connection;
 use shop::{
     order::OrderState,
-    ports::{Carts, Customers, Orders, Products, StoreError},
+    outbox::LetterFilter,
+    ports::{Carts, Customers, Orders, Outbox, Products, StoreError},
 };
 
 use crate::{
@@ -65,9 +66,7 @@ async fn a_closed_store_is_one_file_and_answers_nobody() {
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
     let written = store.revoke_session("token").await;
     assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
-    let database = folder.database();
-    let files = fs::read_dir(database.parent().unwrap()).unwrap();
-    assert_eq!(files.count(), 1);
+    assert_eq!(folder.files().len(), 1);
     check_what_is_kept(&folder, user).await;
 }
 
@@ -135,6 +134,62 @@ async fn a_newer_schema_is_refused() {
         .unwrap();
     drop(newer);
     check_refused(&folder, "newer version (schema 999").await;
+}
+
+/// Opening it beside the shop must fail with a line that says `reason`, and leave the folder alone.
+async fn check_refused_beside(folder: &Folder, reason: &str) {
+    let before = folder.files();
+    let error = folder.open_existing().await.err().unwrap().to_string();
+    assert!(error.contains(reason) && !error.contains('\n'), "{error}");
+    assert_eq!(folder.files(), before);
+}
+
+#[tokio::test]
+async fn only_an_existing_store_of_this_version_is_opened_beside_the_shop() {
+    let folder = Folder::new();
+    check_refused_beside(&folder, "unable to open").await;
+    fs::write(folder.database(), "").unwrap();
+    check_refused_beside(&folder, "older version (schema 0").await;
+    folder.open().await.unwrap().close().await;
+    for (change, reason) in [
+        (
+            "INSERT INTO schema_migrations VALUES (999, 'future', 0)",
+            "newer version (schema 999",
+        ),
+        (
+            "DELETE FROM schema_migrations WHERE version > 4",
+            "older version (schema 4",
+        ),
+        ("PRAGMA application_id = 1", "another program"),
+    ] {
+        let file = Connection::open(folder.database()).unwrap();
+        file.execute_batch(change).unwrap();
+        drop(file);
+        check_refused_beside(&folder, reason).await;
+    }
+}
+
+#[tokio::test]
+async fn two_may_have_the_store_open() {
+    let folder = Folder::new();
+    let shop = folder.open().await.unwrap();
+    let user = scenes::guest(&shop).await;
+    let visitor = folder.open_existing().await.unwrap();
+    scenes::buy(&shop, user, &[(1, 1)]).await;
+    let letters = visitor.letters(LetterFilter::All, 9).await.unwrap();
+    let claimed = scenes::claim(&visitor, scenes::later(1)).await;
+    assert_eq!((letters.len(), claimed.len()), (2, 2));
+    assert_eq!(scenes::claim(&shop, scenes::later(1)).await, []);
+    visitor.close().await;
+    scenes::open(&shop, user, &[(7, 7)]).await;
+    check_what_is_kept(&folder.copy(), user).await;
+    shop.close().await;
+    assert_eq!(
+        folder.files().len(),
+        1,
+        "the log goes with the last who has it open"
+    );
+    check_what_is_kept(&folder, user).await;
 }
 
 #[tokio::test]

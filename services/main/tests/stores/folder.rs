@@ -1,6 +1,7 @@
 //! A fresh folder for each test, gone when the test is over.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -26,6 +27,19 @@ impl Folder {
 
     pub(crate) async fn open(&self) -> Result<SqliteStore, OpenError> {
         SqliteStore::open(&self.database()).await
+    }
+
+    pub(crate) async fn open_existing(&self) -> Result<SqliteStore, OpenError> {
+        SqliteStore::open_existing(&self.database()).await
+    }
+
+    /// Every file with its content.
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let entries = std::fs::read_dir(&self.0).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+            .collect()
     }
 
     /// What a crash would leave: the files as they are on the disk now, in a folder of their own.

@@ -30,6 +30,7 @@ mod carts;
 mod customers;
 mod file;
 mod folder;
+mod letters;
 mod merging;
 mod opening;
 mod outbox;

@@ -9,7 +9,7 @@ use crate::{
     customers::{CustomerError, NewCustomer, NewSession, SessionOwner, StoredCustomer, User},
     moment::Moment,
     orders::{ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement},
-    outbox::{Message, OutboxStatus, Receipt},
+    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt},
 };
 
 /// The store cannot do its work. What exactly happened was logged where it happened.
@@ -106,6 +106,11 @@ pub trait Outbox: Send + Sync {
     async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError>;
     /// How much waits.
     async fn outbox_status(&self) -> Result<OutboxStatus, StoreError>;
+    /// The letters that the filter lets through, oldest first; at most `limit`.
+    async fn letters(&self, filter: LetterFilter, limit: usize) -> Result<Vec<Letter>, StoreError>;
+    /// Makes dead letters due at `now`, with all their tries before them again, and returns their ids,
+    /// oldest first. An id that is not a dead letter's is left alone and not returned.
+    async fn retry_dead(&self, which: DeadLetters, now: Moment) -> Result<Vec<i64>, StoreError>;
 }
 
 /// Accounts and sessions. Tokens and passwords arrive here as hashes only.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use shop::{
     moment::Moment,
-    outbox::{Message, OutboxStatus, Receipt, Task},
+    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task},
     ports::{Outbox, StoreError},
 };
 
@@ -20,6 +20,8 @@ pub(super) struct Entry {
     due_at: Moment,
     dead: bool,
     created_at: Moment,
+    /// Why the last try failed.
+    last_error: Option<String>,
 }
 
 #[async_trait]
@@ -53,11 +55,11 @@ impl Outbox for MemoryStore {
         };
         match receipt {
             Receipt::Done => state.remove(&message),
-            Receipt::TryAgain { at, .. } => {
-                entry.tries += 1;
+            Receipt::TryAgain { at, reason } => {
+                entry.fail(reason);
                 entry.due_at = at;
             }
-            Receipt::Dead { .. } => entry.bury(),
+            Receipt::Dead { reason } => entry.bury(reason),
             news => state.tell_order(&message, news, now)?,
         }
         Ok(())
@@ -80,12 +82,62 @@ impl Outbox for MemoryStore {
             dead,
         })
     }
+
+    async fn letters(&self, filter: LetterFilter, limit: usize) -> Result<Vec<Letter>, StoreError> {
+        let state = self.state();
+        let letters = state.outbox.iter().map(|(id, entry)| entry.letter(*id));
+        let wanted = letters.filter(|letter| match filter {
+            LetterFilter::All => true,
+            LetterFilter::Waiting => !letter.dead,
+            LetterFilter::Dead => letter.dead,
+        });
+        Ok(wanted.take(limit).collect())
+    }
+
+    async fn retry_dead(&self, which: DeadLetters, now: Moment) -> Result<Vec<i64>, StoreError> {
+        let mut state = self.state();
+        let is_meant = |id: &i64| match &which {
+            DeadLetters::All => true,
+            DeadLetters::These(ids) => ids.contains(id),
+        };
+        let mut retried = Vec::new();
+        for (id, entry) in &mut state.outbox {
+            if entry.dead && is_meant(id) {
+                entry.revive(now);
+                retried.push(*id);
+            }
+        }
+        Ok(retried)
+    }
 }
 
 impl Entry {
-    fn bury(&mut self) {
+    fn fail(&mut self, reason: String) {
         self.tries += 1;
+        self.last_error = Some(reason);
+    }
+
+    fn bury(&mut self, reason: String) {
+        self.fail(reason);
         self.dead = true;
+    }
+
+    fn revive(&mut self, now: Moment) {
+        self.dead = false;
+        self.tries = 0;
+        self.due_at = now;
+    }
+
+    fn letter(&self, id: i64) -> Letter {
+        Letter {
+            id,
+            task: self.task.clone(),
+            tries: self.tries,
+            due_at: self.due_at,
+            created_at: self.created_at,
+            dead: self.dead,
+            last_error: self.last_error.clone(),
+        }
     }
 }
 
@@ -98,6 +150,7 @@ impl State {
             due_at: now,
             dead: false,
             created_at: now,
+            last_error: None,
         };
         self.outbox.insert(id, entry);
     }
@@ -114,9 +167,9 @@ impl State {
                 self.remove(message);
             }
             // Nobody's fault that trying again could repair; a person must look.
-            Err(_impossible) => {
+            Err(impossible) => {
                 if let Some(entry) = self.outbox.get_mut(&message.id) {
-                    entry.bury();
+                    entry.bury(impossible.to_string());
                 }
             }
         }

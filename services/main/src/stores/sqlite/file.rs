@@ -46,27 +46,50 @@ enum Refusal {
     Sqlite(#[from] rusqlite::Error),
 }
 
+/// Makes the file if it is not there, and brings its schema up to date.
 pub(super) fn open(path: &Path) -> Result<OpenedFile, OpenError> {
-    open_all(path).map_err(|refusal| OpenError::new(path, &refusal))
+    open_or_make(path).map_err(|refusal| OpenError::new(path, &refusal))
+}
+
+/// Takes the file as it is, or refuses it.
+pub(super) fn open_existing(path: &Path) -> Result<OpenedFile, OpenError> {
+    open_as_it_is(path).map_err(|refusal| OpenError::new(path, &refusal))
 }
 
 /// Nothing is written before the file is known to be empty or ours.
-fn open_all(path: &Path) -> Result<OpenedFile, Refusal> {
+fn open_or_make(path: &Path) -> Result<OpenedFile, Refusal> {
     let mut writer = connect(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     )?;
     let is_empty = recognize(&writer)?;
     migrations::refuse_newer(&writer)?;
-    writer.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA journal_size_limit = 67108864;",
-    )?;
+    set_up(&writer)?;
     if is_empty {
         // Before the first table: a start that was cut off in between must not look foreign to the next.
         writer.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
     migrations::apply(&mut writer)?;
+    with_readers(path, writer)
+}
+
+fn open_as_it_is(path: &Path) -> Result<OpenedFile, Refusal> {
+    let writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    recognize(&writer)?;
+    migrations::refuse_newer(&writer)?;
+    migrations::refuse_older(&writer)?;
+    set_up(&writer)?;
+    with_readers(path, writer)
+}
+
+fn set_up(writer: &Connection) -> rusqlite::Result<()> {
+    writer.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA journal_size_limit = 67108864;",
+    )
+}
+
+fn with_readers(path: &Path, writer: Connection) -> Result<OpenedFile, Refusal> {
     let readers = (0..READERS).map(|_| connect_reader(path));
     Ok(OpenedFile {
         readers: readers.collect::<rusqlite::Result<_>>()?,

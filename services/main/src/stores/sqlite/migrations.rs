@@ -14,13 +14,26 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
     (5, "outbox", include_str!("migrations/0005_outbox.sql")),
 ];
 
-/// The schema cannot be brought up to date.
+/// The version of the newest.
+const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+
+/// The schema cannot be brought up to date, or is not.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MigrationError {
     /// A newer program wrote it.
     #[error("it was written by a newer version (schema {found}, this program knows up to {known})")]
     Newer {
         /// The file's schema.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// An older program wrote it, and nobody brought it up to date yet.
+    #[error(
+        "it was written by an older version (schema {found}, not {known}); start the shop once to update it"
+    )]
+    Older {
+        /// The file's schema; 0 in an empty file.
         found: i64,
         /// The newest that this program knows.
         known: i64,
@@ -32,9 +45,18 @@ pub(super) enum MigrationError {
 
 /// Refuses a file from the future. Writes nothing.
 pub(super) fn refuse_newer(connection: &Connection) -> Result<(), MigrationError> {
-    let (found, known) = (version(connection)?, MIGRATIONS[MIGRATIONS.len() - 1].0);
+    let (found, known) = (version(connection)?, NEWEST);
     if found > known {
         return Err(MigrationError::Newer { found, known });
+    }
+    Ok(())
+}
+
+/// Refuses a file that something is missing in. Writes nothing.
+pub(super) fn refuse_older(connection: &Connection) -> Result<(), MigrationError> {
+    let (found, known) = (version(connection)?, NEWEST);
+    if found < known {
+        return Err(MigrationError::Older { found, known });
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use std::path::Path;
 
 use shop::ports::StoreError;
 
-use self::{engine::Engine, sql::Sql};
+use self::{engine::Engine, file::OpenedFile, sql::Sql};
 
 pub use self::file::OpenError;
 
@@ -36,8 +36,21 @@ impl SqliteStore {
     /// Opens the store in the file at `path`, which is made if it does not exist; its folder must. A file
     /// that is not such a store is refused and left as it is.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        Self::open_with(path, file::open).await
+    }
+
+    /// Opens the store of a shop that exists and may be running, beside it. A file that is not there, or
+    /// whose schema is not exactly this program's, is refused: only the shop itself makes and migrates it.
+    pub async fn open_existing(path: &Path) -> Result<Self, OpenError> {
+        Self::open_with(path, file::open_existing).await
+    }
+
+    async fn open_with(
+        path: &Path,
+        open: fn(&Path) -> Result<OpenedFile, OpenError>,
+    ) -> Result<Self, OpenError> {
         let owned = path.to_owned();
-        let opened = tokio::task::spawn_blocking(move || file::open(&owned));
+        let opened = tokio::task::spawn_blocking(move || open(&owned));
         let opened = opened.await.map_err(|panic| OpenError::new(path, &panic))??;
         let engine = Engine::start(opened).map_err(|reason| OpenError::new(path, &reason))?;
         Ok(Self { engine })

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Row, params, types::Type};
 use shop::{
     moment::Moment,
-    outbox::{Message, OutboxStatus, Receipt, Task},
+    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task},
     ports::{Outbox, StoreError},
 };
 
@@ -34,6 +34,14 @@ impl Outbox for SqliteStore {
     async fn outbox_status(&self) -> Result<OutboxStatus, StoreError> {
         self.read(status).await
     }
+
+    async fn letters(&self, filter: LetterFilter, limit: usize) -> Result<Vec<Letter>, StoreError> {
+        self.read(move |sql| letters(sql, filter, limit)).await
+    }
+
+    async fn retry_dead(&self, which: DeadLetters, now: Moment) -> Result<Vec<i64>, StoreError> {
+        self.write(move |sql| retry_dead(sql, which, now)).await
+    }
 }
 
 /// A task as the outbox keeps it.
@@ -59,12 +67,16 @@ fn claim(sql: Sql<'_>, now: Moment, lease_until: Moment, limit: usize) -> Result
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let payload = row.get_ref(1)?.as_str()?;
     Ok(Message {
         id: row.get(0)?,
-        task: serde_json::from_str(payload).map_err(|error| mismatch(1, Type::Text, error))?,
+        task: task(row, 1)?,
         tries: row.get(2)?,
     })
+}
+
+fn task(row: &Row<'_>, column: usize) -> rusqlite::Result<Task> {
+    let payload = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(payload).map_err(|error| mismatch(column, Type::Text, error))
 }
 
 fn finish(sql: Sql<'_>, message: &Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
@@ -119,4 +131,47 @@ fn status(sql: Sql<'_>) -> Result<OutboxStatus, StoreError> {
     )?;
     let dead = sql.only("SELECT count(*) FROM outbox WHERE dead = 1", [], |row| row.get(0))?;
     Ok(OutboxStatus { waiting, dead })
+}
+
+/// Ids grow with time, and a clock that was set back does not change their order.
+fn letters(sql: Sql<'_>, filter: LetterFilter, limit: usize) -> Result<Vec<Letter>, StoreError> {
+    let wanted = match filter {
+        LetterFilter::All => "true",
+        LetterFilter::Waiting => "dead = 0",
+        LetterFilter::Dead => "dead = 1",
+    };
+    let query = format!(
+        "SELECT id, payload, tries, due_at, created_at, dead, last_error FROM outbox
+         WHERE {wanted} ORDER BY id LIMIT ?1"
+    );
+    Ok(sql.all(&query, [row_limit(limit)], letter)?)
+}
+
+fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
+    Ok(Letter {
+        id: row.get(0)?,
+        task: task(row, 1)?,
+        tries: row.get(2)?,
+        due_at: moment(row, 3)?,
+        created_at: moment(row, 4)?,
+        dead: row.get(5)?,
+        last_error: row.get(6)?,
+    })
+}
+
+fn retry_dead(sql: Sql<'_>, which: DeadLetters, now: Moment) -> Result<Vec<i64>, StoreError> {
+    let mut ids = match which {
+        DeadLetters::All => sql.all("SELECT id FROM outbox WHERE dead = 1", [], |row| row.get(0))?,
+        DeadLetters::These(ids) => ids,
+    };
+    ids.sort_unstable();
+    let mut retried = Vec::new();
+    for id in ids {
+        let changed = sql.run(
+            "UPDATE outbox SET dead = 0, tries = 0, due_at = ?2 WHERE id = ?1 AND dead = 1",
+            params![id, now.0],
+        )?;
+        retried.extend((changed == 1).then_some(id));
+    }
+    Ok(retried)
 }

@@ -34,8 +34,9 @@ impl Writer {
         while let Some(first) = next_job(&mut self.commands) {
             self.batch(first);
         }
-        // Only tidiness: without it the next start reads the log back.
-        let tidied = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        // Only tidiness: without it the next start reads the log back. Passive, because another process may
+        // have the file open and must not be held up; the last connection to go removes the log.
+        let tidied = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
         if let Err(error) = tidied {
             tracing::warn!(%error, "the log could not be written back at the end");
         }

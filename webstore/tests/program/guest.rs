@@ -1,0 +1,41 @@
+//! Somebody who buys.
+
+use serde_json::{Value, json};
+
+/// A guest of a shop that runs at `api`.
+pub(crate) struct Guest {
+    client: reqwest::Client,
+    api: String,
+    token: String,
+}
+
+impl Guest {
+    /// Comes in without an account.
+    pub(crate) async fn arrive(api: String) -> Self {
+        let client = reqwest::Client::new();
+        let answer = client.post(format!("{api}/auth/guest")).send().await.unwrap();
+        let session: Value = answer.json().await.unwrap();
+        let token = session["access_token"].as_str().unwrap().to_owned();
+        Self { client, api, token }
+    }
+
+    /// Posts, expects success, and returns the answer.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.client.post(format!("{}{path}", self.api)).json(body);
+        let answer = request.bearer_auth(&self.token).send().await.unwrap();
+        let status = answer.status();
+        let body: Value = answer.json().await.unwrap();
+        assert!(status.is_success(), "{path}: {status}: {body}");
+        body
+    }
+
+    /// Buys one piece of a product that the shop has plenty of; returns the order's id.
+    pub(crate) async fn buy(&self) -> String {
+        let wanted = json!({ "product_id": 101, "quantity": 1, "country": "US" });
+        self.post("/cart/add", &wanted).await;
+        let checkout = json!({ "payment_method": "credit_card", "country": "US" });
+        let bought = self.post("/checkout", &checkout).await;
+        assert_eq!(bought["status"], "success", "{bought}");
+        bought["order_id"].as_str().unwrap().to_owned()
+    }
+}
