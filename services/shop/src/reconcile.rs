@@ -15,10 +15,13 @@ pub const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
 
 /// Asks about one pending order and settles it if there is a verdict. `None`: not known yet.
 pub async fn reconcile(ports: &Ports, pending: &PendingOrder) -> Result<Option<Order>, StoreError> {
+    // The age at the moment of asking counts: the answer may take a while, and the request may still have
+    // arrived meanwhile.
+    let is_old = is_old(ports, pending);
     let verdict = match ports.payments.lookup(&pending.payment_key).await {
         LookupOutcome::Captured { transaction_id } => Settlement::Captured { transaction_id },
         LookupOutcome::Declined => Settlement::Declined,
-        LookupOutcome::NeverSeen if is_old(ports, pending) => Settlement::Unavailable,
+        LookupOutcome::NeverSeen if is_old => Settlement::Unavailable,
         LookupOutcome::NeverSeen | LookupOutcome::Unknown => return Ok(None),
     };
     ports
