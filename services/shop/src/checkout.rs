@@ -193,9 +193,13 @@ async fn open_and_charge(
         country: new.country,
         method: new.payment_method,
     };
+    let attempt = new.checkout_key.clone();
     let opened = match ports.store.open_order(new).await {
         Ok(order) => order,
         Err(OpenError::Repeated(order)) => return repeat::answer_of(ports, request, *order).await,
+        Err(OpenError::KeyReused) if request.idempotency_key.is_none() => {
+            return Err(repeat::beside_another_click(ports, request, &attempt).await?);
+        }
         Err(error) => return Err(error.into()),
     };
     let verdict = match ports.payments.charge(charge).await {

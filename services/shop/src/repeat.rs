@@ -99,6 +99,20 @@ pub(crate) async fn answer_of(
     Ok(repeated(order))
 }
 
+/// What somebody hears who asked for something else of the same cart, without a key, while another click
+/// on it was ahead.
+pub(crate) async fn beside_another_click(
+    ports: &Ports,
+    request: &CheckoutRequest,
+    attempt: &str,
+) -> Result<CheckoutError, StoreError> {
+    let ahead = ports.store.order_by_key(request.user_id, attempt).await?;
+    let pending = ahead.filter(|(order, _)| order.state == OrderState::Pending);
+    Ok(pending.map_or(CheckoutError::CartChanged, |(order, _)| {
+        CheckoutError::InProgress(order.id)
+    }))
+}
+
 async fn wait_for_verdict(ports: &Ports, user: UserId, mut order: Order) -> Result<Order, StoreError> {
     let until = order.created_at.after(CHECKOUT_TIME_MAX);
     let mut pause = PAUSE_FIRST;

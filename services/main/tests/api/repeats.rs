@@ -111,3 +111,14 @@ async fn a_named_attempt_is_followed_to_its_end() {
     );
     assert_eq!(app.payments.charge_calls(), 1);
 }
+
+#[tokio::test]
+async fn two_different_wishes_for_one_cart_buy_it_once() {
+    let app = TestApp::start_behind(|payments| Arc::new(Unhurried(payments))).await;
+    let token = app.guest_with_cart().await;
+    let other = json!({"payment_method": "paypal", "country": "US"});
+    let (first, second) = tokio::join!(buy(&app, &token, None), app.post("/checkout", &token, &other));
+    assert_eq!(first.status, 200, "{}", first.text);
+    assert_eq!(second.problem(), (409, "checkout_in_progress".to_owned()));
+    assert_eq!(app.payments.charge_calls(), 1);
+}

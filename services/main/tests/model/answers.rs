@@ -75,16 +75,8 @@ impl Play {
     }
 
     fn is_key_reused(&self, attempt: &Attempt) -> bool {
-        match &attempt.key {
-            Some(key) => {
-                let named = self.books.keys.get(&(attempt.user, key.clone()));
-                named.is_some_and(|(_, wish)| *wish != attempt.wish)
-            }
-            // Without a key the cart's version is the name of the attempt.
-            None => {
-                let mut orders = self.books.orders.values();
-                orders.any(|known| known.order.user_id == attempt.user && known.wish != attempt.wish)
-            }
-        }
+        let Some(key) = &attempt.key else { return false };
+        let named = self.books.keys.get(&(attempt.user, key.clone()));
+        named.is_some_and(|(_, wish)| *wish != attempt.wish)
     }
 }
