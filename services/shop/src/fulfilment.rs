@@ -44,7 +44,6 @@ async fn attempt(ports: &Ports, message: &Message) -> Result<Receipt, Unreachabl
             product,
             quantity,
             country,
-            ..
         } => {
             let line = ReserveRequest {
                 order_id: OrderId(*order),

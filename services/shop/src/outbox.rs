@@ -19,8 +19,6 @@ pub enum Task {
         quantity: i64,
         /// Where it goes.
         country: Country,
-        /// Whether the buyer chose the fast way.
-        express: bool,
     },
     /// Give a reservation back.
     Release {

@@ -3,7 +3,7 @@
 //! The functions change the order in hand and return what has to be written for it. No writes means that
 //! nothing changed. A store carries all of them out in the transaction in which it read the order.
 
-use commerce::{ProductId, ShippingCode};
+use commerce::ProductId;
 use shop::{
     moment::Moment,
     order::{Duty, ImpossibleStep, OrderEvent, OrderState, Step, step},
@@ -124,7 +124,6 @@ fn reserve_lines(order: &mut Order) -> Vec<Write> {
             product,
             quantity: line.item.quantity.get(),
             country: order.country,
-            express: order.shipping == ShippingCode::Express,
         }));
     }
     writes

@@ -55,7 +55,6 @@ async fn a_paid_order_owes_its_goods_and_the_news(store: &dyn Store) {
         product: ProductId(product),
         quantity,
         country: order.country,
-        express: true,
     };
     let news = Task::TellCrm {
         order: order.id.0,
