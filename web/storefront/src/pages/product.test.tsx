@@ -1,9 +1,9 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { ok, problem } from "../testing/fake-service.ts";
 import { openShop } from "../testing/open-shop.tsx";
-import { headphones } from "../testing/samples.ts";
+import { cart, emptyCart, headphones } from "../testing/samples.ts";
 
 const user = userEvent.setup();
 
@@ -16,6 +16,31 @@ test("a visitor adds two pieces and becomes a guest on the way", async () => {
   expect(screen.getByRole("link", { name: "Go to the cart" })).toHaveAttribute("href", "/cart");
   expect(asked("POST /auth/guest")).toHaveLength(1);
   expect(asked("POST /cart/add")[0]?.body).toEqual({ product_id: 101, quantity: 2, country: "US" });
+});
+
+test("a cart that was asked for before the addition does not undo it", async () => {
+  let answerLate = () => {};
+  const late = new Promise<void>((resolve) => {
+    answerLate = resolve;
+  });
+  const { asked } = openShop("/product/101", {
+    session: undefined,
+    handlers: {
+      "GET /cart": () => late.then(() => ok(emptyCart)),
+      "POST /cart/add": async () => {
+        await waitFor(() => expect(asked("GET /cart")).toHaveLength(1));
+        return ok(cart);
+      },
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Add to cart" }));
+  await screen.findByText(/^In your cart now: /);
+  answerLate();
+  // Enough turns for the late answer to be read, kept and drawn, if it were.
+  for (let turn = 0; turn < 50; turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  expect(screen.getByTestId("cart-count")).toHaveTextContent(String(cart.item_count));
 });
 
 test("delivery is told by its days", async () => {

@@ -88,12 +88,16 @@ export function withQuantity(cart: Cart, { id, quantity }: QuantityChange): Cart
   };
 }
 
-/** Keeps an answered cart. It is in one market's prices; other markets ask anew. */
+/**
+ * Keeps an answered cart. It is in one market's prices; other markets ask anew. Who asked for the cart
+ * before the change may still be answered after it, with the cart as it was: that answer is not wanted.
+ */
 function useKeepCart() {
   const { shop } = useServices();
   const queryClient = useQueryClient();
   return async (cart: Cart) => {
     if (isLastChange(queryClient)) {
+      await queryClient.cancelQueries({ queryKey: ["cart"] });
       queryClient.setQueryData(cartKey(shop.session.get()?.user.id, cart.country), cart);
     }
     const elsewhere = (key: readonly unknown[]) => key[2] !== cart.country;
