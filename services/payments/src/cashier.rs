@@ -12,9 +12,10 @@ use tokio::{
 
 use crate::{
     breaker::Breaker,
+    listing::{ChargePage, Page},
     patience::Patience,
     payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
-    ports::{Chance, ChargeAnswer, FindAnswer, Provider, RefundAnswer},
+    ports::{Chance, ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     settings::Settings,
     verdict::{Try, Verdict, verdict},
 };
@@ -34,6 +35,9 @@ pub enum PaymentError {
     /// The payer's bank said no.
     #[error("the payment was declined")]
     Declined,
+    /// The key was voided: nothing was charged under it, and nothing ever will be.
+    #[error("the payment was voided")]
+    Voided,
     /// This request surely moved nothing.
     #[error("the payment provider cannot be used now")]
     Unavailable {
@@ -54,13 +58,15 @@ pub enum PaymentError {
     RefundExceedsCharge,
 }
 
-/// What became of an earlier charge.
+/// What became of a charge, for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PastCharge {
     /// The money was taken.
     Captured(TransactionId),
     /// The payer's bank said no.
     Declined,
+    /// Nothing was charged under the key, and nothing ever will be.
+    Voided,
 }
 
 /// What callers are told to wait at least, when nothing better is known.
@@ -85,6 +91,7 @@ impl Cashier {
         match self.certain("charge", ask).await? {
             ChargeAnswer::Captured(transaction_id) => Ok(transaction_id),
             ChargeAnswer::Declined => Err(PaymentError::Declined),
+            ChargeAnswer::Voided => Err(PaymentError::Voided),
             ChargeAnswer::KeyReused => Err(PaymentError::KeyReused),
         }
     }
@@ -95,8 +102,27 @@ impl Cashier {
         match self.certain("find", ask).await? {
             FindAnswer::Captured(transaction_id) => Ok(PastCharge::Captured(transaction_id)),
             FindAnswer::Declined => Ok(PastCharge::Declined),
+            FindAnswer::Voided => Ok(PastCharge::Voided),
             FindAnswer::NeverCharged => Err(PaymentError::UnknownPayment),
         }
+    }
+
+    /// Makes sure that nothing is ever charged under `key`, and says what stands under it: a charge that came
+    /// first is not undone. Voiding again is the same as voiding once.
+    pub async fn void(&self, key: &IdempotencyKey) -> Result<PastCharge, PaymentError> {
+        let ask = |time_max| self.provider.void(key, time_max);
+        match self.certain("void", ask).await? {
+            VoidAnswer::Voided => Ok(PastCharge::Voided),
+            VoidAnswer::Captured(transaction_id) => Ok(PastCharge::Captured(transaction_id)),
+            VoidAnswer::Declined => Ok(PastCharge::Declined),
+            VoidAnswer::KeyReused => Err(PaymentError::KeyReused),
+        }
+    }
+
+    /// Reads a page of the provider's charges, ours and any others.
+    pub async fn list(&self, page: Page) -> Result<ChargePage, PaymentError> {
+        self.certain("list", |time_max| self.provider.list(page, time_max))
+            .await
     }
 
     /// Gives money back, once per key.

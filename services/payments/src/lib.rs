@@ -7,11 +7,13 @@
 //! is a port ([`ports::Provider`]) with two adapters in [`clients`].
 //!
 //! Nothing is remembered here. "Surely not charged" therefore speaks of one request alone: who once
-//! heard "unknown" for a key stays in doubt until the provider itself has answered about that key.
+//! heard "unknown" for a key stays in doubt until the provider itself has answered about that key. Who
+//! cannot wait for that voids the key: the provider then says what was charged, or that nothing ever is.
 
 pub mod breaker;
 pub mod cashier;
 pub mod clients;
+pub mod listing;
 pub mod patience;
 pub mod payment;
 pub mod ports;

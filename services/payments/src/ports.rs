@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use crate::{
+    listing::{ChargePage, Page},
     payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
     verdict::Try,
 };
@@ -22,6 +23,13 @@ pub trait Provider: Send + Sync {
     /// Looks up what became of the charge under `key`. Moves nothing.
     async fn find(&self, key: &IdempotencyKey, time_max: Duration) -> Try<FindAnswer>;
 
+    /// Makes sure that nothing is ever charged under `key`, unless something was; says which. Whatever was sent
+    /// before, and whenever it arrives, agrees with the answer.
+    async fn void(&self, key: &IdempotencyKey, time_max: Duration) -> Try<VoidAnswer>;
+
+    /// Reads a page of all charges, in the order of their making. Moves nothing.
+    async fn list(&self, page: Page, time_max: Duration) -> Try<ChargePage>;
+
     /// Gives money back.
     async fn refund(&self, key: &IdempotencyKey, refund: &Refund, time_max: Duration) -> Try<RefundAnswer>;
 }
@@ -33,6 +41,8 @@ pub enum ChargeAnswer {
     Captured(TransactionId),
     /// The payer's bank said no; nothing was taken.
     Declined,
+    /// The key was voided: nothing was taken, and nothing ever will be.
+    Voided,
     /// The key belongs to another movement; nothing was taken for this one.
     KeyReused,
 }
@@ -44,8 +54,23 @@ pub enum FindAnswer {
     Captured(TransactionId),
     /// The payer's bank said no; nothing was taken.
     Declined,
+    /// The key was voided: nothing was taken, and nothing ever will be.
+    Voided,
     /// The provider has not heard of the key so far.
     NeverCharged,
+}
+
+/// The provider's word on a void: what stands under the key from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoidAnswer {
+    /// Nothing was taken, and nothing ever will be.
+    Voided,
+    /// The money was taken before.
+    Captured(TransactionId),
+    /// The payer's bank had said no before; nothing was taken.
+    Declined,
+    /// The key belongs to a refund; it cannot be voided, nor charged.
+    KeyReused,
 }
 
 /// The provider's word on a refund.

@@ -38,8 +38,9 @@ pub enum Verdict<Answer> {
     Unknown,
 }
 
-/// Decides. An answer settles everything that was lost before it, because all tries bear the same key;
-/// without an answer, a single lost try leaves doubt that no later refusal can lift.
+/// Decides. An answer settles everything that was lost before it, because all tries bear the same key: also
+/// the answer that the key was voided, since a key under which a lost try had charged could not have been.
+/// Without an answer, a single lost try leaves doubt that no later refusal can lift.
 #[must_use]
 pub fn verdict<Answer>(tries: Vec<Try<Answer>>) -> Verdict<Answer> {
     let mut something_was_lost = false;
@@ -66,6 +67,7 @@ mod tests {
     fn tries_prove_what_they_prove_and_no_more() {
         const CAPTURED: Try<&str> = Answered("captured");
         const DECLINED: Try<&str> = Answered("declined");
+        const VOIDED: Try<&str> = Answered("voided");
         let cases: &[(&[Try<&str>], Verdict<&str>)] = &[
             (&[], Verdict::NotDone),
             (&[CAPTURED], Verdict::Certain("captured")),
@@ -79,6 +81,9 @@ mod tests {
             (&[Lost, Lost, Lost], Verdict::Unknown),
             (&[Lost, CAPTURED], Verdict::Certain("captured")),
             (&[Lost, DECLINED], Verdict::Certain("declined")),
+            (&[VOIDED], Verdict::Certain("voided")),
+            (&[Lost, VOIDED], Verdict::Certain("voided")),
+            (&[Lost, NotDone, Lost, VOIDED], Verdict::Certain("voided")),
             (&[Lost, NotDone], Verdict::Unknown),
             (&[Lost, NotDone, NotDone], Verdict::Unknown),
             (&[NotDone, Lost, NotDone], Verdict::Unknown),

@@ -120,6 +120,54 @@ async fn finding_and_refunding_are_repeated_too() {
     );
 }
 
+/// Voids after a charge that met `charge_faults`, while the provider fails as in `void_faults`.
+async fn check_void(
+    charge_faults: &[Fault],
+    void_faults: &[Fault],
+    expected: Result<PastCharge, PaymentError>,
+) {
+    let desk = desk(|_| {});
+    desk.provider.fail_next(charge_faults);
+    let lost = desk.cashier.charge(&key("k1"), &charge()).await;
+    assert_eq!(lost, Err(PaymentError::Unknown), "{charge_faults:?}");
+    desk.provider.fail_next(void_faults);
+    let outcome = desk.cashier.void(&key("k1")).await;
+    assert_eq!(outcome, expected, "{charge_faults:?} {void_faults:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_void_ends_the_doubt_that_lost_tries_left() {
+    let captured = || Ok(PastCharge::Captured(TransactionId::numbered(1)));
+    let voided = || Ok(PastCharge::Voided);
+    check_void(&[LostBefore; 4], &[], voided()).await;
+    check_void(&[LostAfter; 4], &[], captured()).await;
+    check_void(&[LostBefore; 4], &[NotDone, LostAfter, LostBefore], voided()).await;
+    check_void(&[Hangs; 4][..2], &[Hangs], voided()).await;
+    check_void(&[LostBefore; 4], &[LostAfter; 4], Err(PaymentError::Unknown)).await;
+    check_void(&[LostBefore; 4], &[NotDone; 4], Err(unavailable(1_000))).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_charge_whose_void_overtook_its_tries_took_nothing() {
+    let desk = desk(|_| {});
+    desk.provider.fail_next(&[LostAfter]);
+    assert_eq!(desk.cashier.void(&key("k1")).await, Ok(PastCharge::Voided));
+    desk.provider.fail_next(&[LostBefore, LostAfter, NotDone]);
+    let outcome = desk.cashier.charge(&key("k1"), &charge()).await;
+    assert_eq!(outcome, Err(PaymentError::Voided));
+    assert_eq!(desk.cashier.find(&key("k1")).await, Ok(PastCharge::Voided));
+    assert_eq!(desk.provider.captured(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_list_is_asked_for_again_too() {
+    let desk = desk(|_| {});
+    desk.cashier.charge(&key("k1"), &charge()).await.unwrap();
+    desk.provider.fail_next(&[LostBefore, NotDone, LostAfter]);
+    let page = desk.cashier.list(Page::default()).await.unwrap();
+    assert_eq!((page.charges.len(), page.next_after), (1, 1));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_open_breaker_spares_the_provider_until_a_probe_succeeds() {
     let desk = desk(|settings| {

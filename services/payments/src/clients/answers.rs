@@ -5,9 +5,11 @@
 
 use serde_json::Value;
 
+use super::pages;
 use crate::{
+    listing::{ChargePage, Page},
     payment::{RefundId, TransactionId},
-    ports::{ChargeAnswer, FindAnswer, RefundAnswer},
+    ports::{ChargeAnswer, FindAnswer, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
@@ -29,6 +31,7 @@ impl Answer {
         match (self.status, self.word()) {
             (200, "success") => self.captured(ChargeAnswer::Captured),
             (402, "declined") => Try::Answered(ChargeAnswer::Declined),
+            (409, "charge_voided") => Try::Answered(ChargeAnswer::Voided),
             (422, "idempotency_key_reused") => Try::Answered(ChargeAnswer::KeyReused),
             _ => self.without_word(),
         }
@@ -39,8 +42,34 @@ impl Answer {
         match (self.status, self.word()) {
             (200, "success") => self.captured(FindAnswer::Captured),
             (200, "declined") => Try::Answered(FindAnswer::Declined),
+            (200, "voided") => Try::Answered(FindAnswer::Voided),
             (404, "not_found") => Try::Answered(FindAnswer::NeverCharged),
             _ => self.without_word(),
+        }
+    }
+
+    /// The answer to `POST /api/payment/{key}/void`.
+    pub(super) fn to_void(&self) -> Try<VoidAnswer> {
+        match (self.status, self.word()) {
+            (200, "voided") => Try::Answered(VoidAnswer::Voided),
+            (200, "success") => self.captured(VoidAnswer::Captured),
+            (200, "declined") => Try::Answered(VoidAnswer::Declined),
+            (422, "idempotency_key_reused") => Try::Answered(VoidAnswer::KeyReused),
+            _ => self.without_word(),
+        }
+    }
+
+    /// The answer to `GET /api/payments` for `page`.
+    pub(super) fn to_list(&self, page: Page) -> Try<ChargePage> {
+        if self.status != 200 {
+            return self.without_word();
+        }
+        match pages::read(&self.body, page) {
+            Ok(page) => Try::Answered(page),
+            Err(error) => {
+                tracing::error!(%error, "The payment provider's list cannot be used");
+                Try::Lost
+            }
         }
     }
 
@@ -65,8 +94,8 @@ impl Answer {
         }
     }
 
-    /// What the status alone proves. A request that was refused as such moved nothing; 408 and 409 speak
-    /// of requests that are, or were, under way.
+    /// What the status alone proves. A request that was refused as such moved nothing; 408 and a 409 without
+    /// its word speak of requests that are, or were, under way.
     fn without_word<Word>(&self) -> Try<Word> {
         match self.status {
             429 => Try::NotDone,
@@ -103,6 +132,8 @@ mod tests {
     const SUCCESS: &str = r#"{"status":"success","transaction_id":"txn_1"}"#;
     const DECLINED: &str = r#"{"status":"declined","transaction_id":null,"error":{"code":"card_declined"}}"#;
     const REUSED: &str = r#"{"error":{"code":"idempotency_key_reused"}}"#;
+    const VOIDED: &str = r#"{"status":"voided","transaction_id":null}"#;
+    const CHARGE_VOIDED: &str = r#"{"error":{"code":"charge_voided"}}"#;
     const NOT_FOUND: &str = r#"{"error":{"code":"not_found"}}"#;
     const URL_UNKNOWN: &str = r#"{"error":{"code":"url_unknown"}}"#;
     const EXCEEDS: &str = r#"{"error":{"code":"refund_exceeds_charge"}}"#;
@@ -116,6 +147,7 @@ mod tests {
             (200, "", Lost),
             (200, r#"{"status":"success"}"#, Lost),
             (200, r#"{"status":"on its way"}"#, Lost),
+            (200, CHARGE_VOIDED, Lost),
             (204, "", Lost),
             (302, PAGE, Lost),
             (400, NOT_FOUND, Rejected),
@@ -124,6 +156,7 @@ mod tests {
             (404, URL_UNKNOWN, Rejected),
             (408, "", Lost),
             (409, "", Lost),
+            (409, VOIDED, Lost),
             (413, "", Rejected),
             (422, "", Rejected),
             (429, "", NotDone),
@@ -140,6 +173,8 @@ mod tests {
     fn what_is_not_a_clear_word_is_none() {
         check_silence(|answer| answer.to_charge());
         check_silence(|answer| answer.to_find());
+        check_silence(|answer| answer.to_void());
+        check_silence(|answer| answer.to_list(Page::default()));
         check_silence(|answer| answer.to_refund());
     }
 
@@ -150,6 +185,7 @@ mod tests {
         for (status, body, expected) in [
             (200, SUCCESS, ChargeAnswer::Captured(transaction_id.clone())),
             (402, DECLINED, ChargeAnswer::Declined),
+            (409, CHARGE_VOIDED, ChargeAnswer::Voided),
             (422, REUSED, ChargeAnswer::KeyReused),
         ] {
             assert_eq!(answer(status, body).to_charge(), Answered(expected));
@@ -157,9 +193,18 @@ mod tests {
         for (status, body, expected) in [
             (200, SUCCESS, FindAnswer::Captured(transaction_id.clone())),
             (200, DECLINED, FindAnswer::Declined),
+            (200, VOIDED, FindAnswer::Voided),
             (404, NOT_FOUND, FindAnswer::NeverCharged),
         ] {
             assert_eq!(answer(status, body).to_find(), Answered(expected));
+        }
+        for (status, body, expected) in [
+            (200, VOIDED, VoidAnswer::Voided),
+            (200, SUCCESS, VoidAnswer::Captured(transaction_id.clone())),
+            (200, DECLINED, VoidAnswer::Declined),
+            (422, REUSED, VoidAnswer::KeyReused),
+        ] {
+            assert_eq!(answer(status, body).to_void(), Answered(expected));
         }
         let refund_id = RefundId::parse("re_1").unwrap();
         for (status, body, expected) in [
@@ -176,6 +221,7 @@ mod tests {
     fn an_id_that_cannot_be_one_is_not_passed_on() {
         let body = r#"{"status":"success","transaction_id":"a b","refund_id":""}"#;
         assert_eq!(Answer::new(200, body.as_bytes()).to_charge(), Lost);
+        assert_eq!(Answer::new(200, body.as_bytes()).to_void(), Lost);
         assert_eq!(Answer::new(200, body.as_bytes()).to_refund(), Lost);
     }
 }

@@ -8,13 +8,17 @@ use serde::Serialize;
 
 use super::answers::Answer;
 use crate::{
+    listing::{ChargePage, Page},
     payment::{Charge, IdempotencyKey, Refund},
-    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer},
+    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
-/// The most bytes of an answer that are read; the provider's own have a few hundred.
+/// The most bytes of an answer about one movement that are read; the provider's own have a few hundred.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// The most bytes of a list that are read: room for a thousand charges with the longest keys and references,
+/// which have about two and a half thousand bytes each. Usual ones have four hundred.
+const LIST_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Connections kept open for the next request.
 const IDLE_CONNECTIONS_MAX: usize = 64;
 /// How long an idle connection is kept: shorter than a server keeps it, since a charge that meets a closing
@@ -71,18 +75,18 @@ impl HttpProvider {
         Ok(Self { client, address: url })
     }
 
-    /// The address with `/api/payment/{last}` at its end, `last` escaped.
-    fn endpoint(&self, last: &str) -> Url {
+    /// The address with `/api` and these parts at its end, each escaped.
+    fn endpoint(&self, parts: &[&str]) -> Url {
         let mut url = self.address.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(["api", "payment", last]);
+            segments.pop_if_empty().push("api").extend(parts);
         }
         url
     }
 
     fn post(&self, last: &str, key: &IdempotencyKey, body: &impl Serialize) -> RequestBuilder {
         self.client
-            .post(self.endpoint(last))
+            .post(self.endpoint(&["payment", last]))
             .header("idempotency-key", key.as_str())
             .json(body)
     }
@@ -103,12 +107,29 @@ impl Provider for HttpProvider {
             reference: format!("user-{}", charge.payer),
         };
         let request = self.post("process", key, &body).timeout(time_max);
-        ask(request, Answer::to_charge).await
+        ask(request, ANSWER_BYTES_MAX, Answer::to_charge).await
     }
 
     async fn find(&self, key: &IdempotencyKey, time_max: Duration) -> Try<FindAnswer> {
-        let request = self.client.get(self.endpoint(key.as_str())).timeout(time_max);
-        ask(request, Answer::to_find).await
+        let address = self.endpoint(&["payment", key.as_str()]);
+        let request = self.client.get(address).timeout(time_max);
+        ask(request, ANSWER_BYTES_MAX, Answer::to_find).await
+    }
+
+    async fn void(&self, key: &IdempotencyKey, time_max: Duration) -> Try<VoidAnswer> {
+        let address = self.endpoint(&["payment", key.as_str(), "void"]);
+        let request = self.client.post(address).timeout(time_max);
+        ask(request, ANSWER_BYTES_MAX, Answer::to_void).await
+    }
+
+    async fn list(&self, page: Page, time_max: Duration) -> Try<ChargePage> {
+        let mut address = self.endpoint(&["payments"]);
+        address
+            .query_pairs_mut()
+            .append_pair("after", &page.after().to_string())
+            .append_pair("limit", &page.limit().to_string());
+        let request = self.client.get(address).timeout(time_max);
+        ask(request, LIST_BYTES_MAX, |answer| answer.to_list(page)).await
     }
 
     async fn refund(&self, key: &IdempotencyKey, refund: &Refund, time_max: Duration) -> Try<RefundAnswer> {
@@ -117,31 +138,36 @@ impl Provider for HttpProvider {
             amount: refund.amount_minor,
         };
         let request = self.post("refund", key, &body).timeout(time_max);
-        ask(request, Answer::to_refund).await
+        ask(request, ANSWER_BYTES_MAX, Answer::to_refund).await
     }
 }
 
-/// One try. Only a connection that was never opened proves that nothing was sent.
-async fn ask<Word>(request: RequestBuilder, read: impl FnOnce(&Answer) -> Try<Word>) -> Try<Word> {
+/// One try, of whose answer at most `bytes_max` bytes are read. Only a connection that was never opened proves
+/// that nothing was sent.
+async fn ask<Word>(
+    request: RequestBuilder,
+    bytes_max: usize,
+    read: impl FnOnce(&Answer) -> Try<Word>,
+) -> Try<Word> {
     let response = match request.send().await {
         Ok(response) => response,
         Err(error) if error.is_connect() || error.is_builder() => return not_sent(&error),
         Err(error) => return lost(&error),
     };
     let status = response.status().as_u16();
-    match read_limited(response).await {
+    match read_limited(response, bytes_max).await {
         Ok(body) => read(&Answer::new(status, &body)),
         Err(error) => lost(&error),
     }
 }
 
 /// The body's beginning. A longer body is no answer of the provider's, and its beginning is not JSON.
-async fn read_limited(mut response: Response) -> reqwest::Result<Vec<u8>> {
+async fn read_limited(mut response: Response, bytes_max: usize) -> reqwest::Result<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         body.extend_from_slice(&chunk);
-        if body.len() > ANSWER_BYTES_MAX {
-            body.truncate(ANSWER_BYTES_MAX);
+        if body.len() > bytes_max {
+            body.truncate(bytes_max);
             break;
         }
     }
@@ -192,7 +218,9 @@ mod tests {
             ),
         ] {
             let provider = HttpProvider::new(address, Duration::from_secs(1)).unwrap();
-            assert_eq!(provider.endpoint(key).as_str(), expected);
+            assert_eq!(provider.endpoint(&["payment", key]).as_str(), expected);
+            let void = provider.endpoint(&["payment", key, "void"]);
+            assert_eq!(void.as_str(), format!("{expected}/void"));
         }
     }
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod http;
 mod memory;
+mod pages;
 
 pub use http::{HttpProvider, ProviderUrlError};
 pub use memory::{Fault, MemoryProvider};

@@ -3,9 +3,12 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use commerce::{Country, Money, PaymentMethod, UnknownCountry, UnknownPaymentMethod, UserId};
 use service::Problem;
-use wire::payments::{ProcessPayment, RefundPayment};
+use wire::payments::{PaymentsQuery, ProcessPayment, RefundPayment};
 
-use crate::payment::{Charge, IdempotencyKey, InvalidId, InvalidKey, Refund, TransactionId};
+use crate::{
+    listing::{InvalidPage, Page},
+    payment::{Charge, IdempotencyKey, InvalidId, InvalidKey, Refund, TransactionId},
+};
 
 /// The most that one payment moves, in minor units.
 const AMOUNT_MAX: i64 = 1_000_000_000_000;
@@ -29,6 +32,8 @@ pub(super) enum DoorError {
     Method(#[from] UnknownPaymentMethod),
     #[error(transparent)]
     TransactionId(#[from] InvalidId),
+    #[error(transparent)]
+    Page(#[from] InvalidPage),
 }
 
 /// The `Idempotency-Key` header. Without one the request gets a key of its own: our tries are safe then as
@@ -82,6 +87,13 @@ pub(super) fn refund(request: &RefundPayment) -> Result<Refund, DoorError> {
         transaction_id: TransactionId::parse(&request.transaction_id)?,
         amount_minor: amount(request.amount)?,
     })
+}
+
+/// The part of the list that is asked for.
+pub(super) fn page(query: &PaymentsQuery) -> Result<Page, DoorError> {
+    let usual = Page::default();
+    let after = query.after.unwrap_or(usual.after());
+    Ok(Page::new(after, query.limit.unwrap_or(usual.limit()))?)
 }
 
 fn payer(user_id: i64) -> Result<UserId, DoorError> {

@@ -3,6 +3,7 @@
 mod door;
 mod payments;
 mod problems;
+mod shown;
 
 use std::sync::Arc;
 
@@ -16,8 +17,10 @@ use crate::cashier::Cashier;
 /// The routes of payments-service.
 pub(crate) fn router(cashier: Arc<Cashier>) -> Router {
     Router::new()
+        .route("/api/payments", get(payments::list))
         .route("/api/payments/process", post(payments::process))
         .route("/api/payments/refund", post(payments::refund))
         .route("/api/payments/{idempotency_key}", get(payments::find))
+        .route("/api/payments/{idempotency_key}/void", post(payments::void))
         .with_state(cashier)
 }

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use service::{
     Problem,
-    extract::{Body, Path},
+    extract::{Body, Path, Query},
 };
-use wire::payments::{Payment, PaymentRefund, ProcessPayment, RefundPayment};
+use wire::payments::{Payment, PaymentList, PaymentRefund, PaymentsQuery, ProcessPayment, RefundPayment};
 
-use super::door::{self, Key};
-use crate::cashier::{Cashier, PastCharge};
+use super::{
+    door::{self, Key},
+    shown,
+};
+use crate::cashier::Cashier;
 
 /// `POST /api/payments/process`.
 pub(super) async fn process(
@@ -20,7 +23,7 @@ pub(super) async fn process(
 ) -> Result<Json<Payment>, Problem> {
     let charge = door::charge(&request)?;
     let transaction_id = cashier.charge(&key, &charge).await?;
-    Ok(Json(success(&transaction_id)))
+    Ok(Json(shown::captured(&transaction_id)))
 }
 
 /// `GET /api/payments/{idempotency_key}`.
@@ -29,14 +32,25 @@ pub(super) async fn find(
     Path(key): Path<String>,
 ) -> Result<Json<Payment>, Problem> {
     let key = door::key(&key)?;
-    let payment = match cashier.find(&key).await? {
-        PastCharge::Captured(transaction_id) => success(&transaction_id),
-        PastCharge::Declined => Payment {
-            status: "declined".to_owned(),
-            transaction_id: None,
-        },
-    };
-    Ok(Json(payment))
+    Ok(Json(shown::payment(&cashier.find(&key).await?)))
+}
+
+/// `POST /api/payments/{idempotency_key}/void`. A body is neither needed nor read.
+pub(super) async fn void(
+    State(cashier): State<Arc<Cashier>>,
+    Path(key): Path<String>,
+) -> Result<Json<Payment>, Problem> {
+    let key = door::key(&key)?;
+    Ok(Json(shown::payment(&cashier.void(&key).await?)))
+}
+
+/// `GET /api/payments`.
+pub(super) async fn list(
+    State(cashier): State<Arc<Cashier>>,
+    Query(query): Query<PaymentsQuery>,
+) -> Result<Json<PaymentList>, Problem> {
+    let page = door::page(&query)?;
+    Ok(Json(shown::list(cashier.list(page).await?)))
 }
 
 /// `POST /api/payments/refund`.
@@ -51,11 +65,4 @@ pub(super) async fn refund(
         status: "success".to_owned(),
         refund_id: refund_id.to_string(),
     }))
-}
-
-fn success(transaction_id: &crate::payment::TransactionId) -> Payment {
-    Payment {
-        status: "success".to_owned(),
-        transaction_id: Some(transaction_id.to_string()),
-    }
 }

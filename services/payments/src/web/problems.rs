@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use service::Problem;
 
 use super::door::DoorError;
-use crate::cashier::PaymentError;
+use crate::{cashier::PaymentError, listing::InvalidPage};
 
 impl From<PaymentError> for Problem {
     fn from(error: PaymentError) -> Self {
@@ -15,6 +15,10 @@ impl From<PaymentError> for Problem {
                 StatusCode::PAYMENT_REQUIRED,
                 "payment_declined",
                 "The payment was declined; nothing was charged.",
+            ),
+            PaymentError::Voided => Problem::conflict(
+                "payment_voided",
+                "The payment was voided; nothing was charged, and nothing ever will be under this key.",
             ),
             PaymentError::Unavailable { retry_after } => Problem::unavailable(
                 "payment_unavailable",
@@ -54,6 +58,8 @@ impl From<DoorError> for Problem {
             DoorError::Amount => Problem::unprocessable("invalid_amount", detail),
             DoorError::Method(_) => Problem::unprocessable("unknown_payment_method", detail),
             DoorError::TransactionId(_) => Problem::unprocessable("invalid_transaction_id", detail),
+            DoorError::Page(InvalidPage::After) => Problem::unprocessable("invalid_after", detail),
+            DoorError::Page(InvalidPage::Limit) => Problem::unprocessable("invalid_limit", detail),
         }
     }
 }

@@ -39,6 +39,11 @@ pub(crate) fn get(path: &str) -> Request<Body> {
     Request::get(path).body(Body::empty()).unwrap()
 }
 
+/// A `POST` without key and body.
+pub(crate) fn bare_post(path: &str) -> Request<Body> {
+    Request::post(path).body(Body::empty()).unwrap()
+}
+
 pub(crate) fn post(path: &str, key: &str, body: &Value) -> Request<Body> {
     Request::post(path)
         .header("idempotency-key", key)

@@ -1,11 +1,16 @@
 //! Arbitrary JSON at every endpoint: an answer every time, and never a fault of ours.
 
+use axum::{body::Body, http::Request};
 use proptest::{collection, prelude::*, sample};
 use serde_json::{Map, Value, json};
 
 use crate::app::{self, post, send, usual_payment};
 
-const PATHS: [&str; 2] = ["/api/payments/process", "/api/payments/refund"];
+const PATHS: [&str; 3] = [
+    "/api/payments/process",
+    "/api/payments/refund",
+    "/api/payments/k1/void",
+];
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -59,5 +64,19 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let answer = runtime.block_on(send(&app::start().router, post(path, &key, &body)));
         prop_assert!(answer.status < 500, "{answer:?}");
+    }
+
+    #[test]
+    fn arbitrary_keys_and_queries_are_answered(text in "[ -~]{0,30}") {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        for (before, after) in [("/api/payments/", "/void"), ("/api/payments/", ""), ("/api/payments?", "")] {
+            let path = format!("{before}{text}{after}");
+            let Ok(request) = Request::post(&path).body(Body::empty()) else { continue };
+            let answer = runtime.block_on(send(&app::start().router, request));
+            prop_assert!(answer.status < 500, "POST {path}: {answer:?}");
+            let request = Request::get(&path).body(Body::empty()).unwrap();
+            let answer = runtime.block_on(send(&app::start().router, request));
+            prop_assert!(answer.status < 500, "GET {path}: {answer:?}");
+        }
     }
 }

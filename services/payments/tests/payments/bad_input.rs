@@ -3,7 +3,7 @@
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 
-use crate::app::{self, get, post, send, usual_payment};
+use crate::app::{self, bare_post, get, post, send, usual_payment};
 
 /// The usual payment with one field changed.
 fn with(field: &str, value: Value) -> Value {
@@ -109,8 +109,40 @@ async fn keys_that_are_none() {
     for key in ["%20", "%2E%2E", "schl%C3%BCssel", &"k".repeat(201)] {
         let request = get(&format!("/api/payments/{key}"));
         cases.push((request, 400, "idempotency_key_invalid"));
+        let request = bare_post(&format!("/api/payments/{key}/void"));
+        cases.push((request, 400, "idempotency_key_invalid"));
+    }
+    for key in ["process", "refund", ".."] {
+        let request = bare_post(&format!("/api/payments/{key}/void"));
+        cases.push((request, 400, "idempotency_key_invalid"));
     }
     check(cases).await;
+}
+
+#[tokio::test]
+async fn pages_that_are_none() {
+    let cases = [
+        ("after=-1", "invalid_after"),
+        ("after=-1&limit=0", "invalid_after"),
+        ("limit=0", "invalid_limit"),
+        ("limit=-1", "invalid_limit"),
+        ("limit=1001", "invalid_limit"),
+        ("limit=9223372036854775807", "invalid_limit"),
+        ("limit=9223372036854775808", "invalid_query"),
+        ("limit=ten", "invalid_query"),
+        ("limit=", "invalid_query"),
+        ("after=1.5", "invalid_query"),
+        ("after=99999999999999999999", "invalid_query"),
+        ("after=1&after=2", "invalid_query"),
+        ("before=1", "invalid_query"),
+        ("limit=1&status=success", "invalid_query"),
+    ];
+    check(
+        cases
+            .map(|(query, code)| (get(&format!("/api/payments?{query}")), 422, code))
+            .into(),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -137,7 +169,10 @@ async fn requests_that_cannot_be_read() {
             405,
             "method_not_allowed",
         ),
-        (get("/api/payments"), 404, "not_found"),
+        (bare_post("/api/payments"), 405, "method_not_allowed"),
+        (get("/api/payments/k1/void"), 405, "method_not_allowed"),
+        (bare_post("/api/payments/%FF/void"), 404, "not_found"),
+        (bare_post("/api/payments//void"), 400, "idempotency_key_invalid"),
         (get("/api/payments/%FF"), 404, "not_found"),
         (get("/metrics"), 404, "not_found"),
     ])

@@ -5,8 +5,9 @@ use std::time::Duration;
 use commerce::{Country, Currency, Money, PaymentMethod, UserId};
 use payments_service::{
     clients::{HttpProvider, MemoryProvider},
+    listing::{ChargePage, Outcome, Page},
     payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
-    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer},
+    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
@@ -47,6 +48,12 @@ contract! {
     refunds_never_exceed_the_charge
     the_same_key_is_refunded_once
     a_declined_charge_cannot_be_refunded
+    a_voided_key_is_never_charged
+    a_charge_that_came_first_stands
+    any_key_can_be_voided
+    refunds_and_voids_do_not_share_keys
+    charges_are_listed_in_order
+    nothing_else_is_listed
 }
 
 fn key(text: &str) -> IdempotencyKey {
@@ -80,6 +87,21 @@ async fn find(provider: &dyn Provider, text: &str) -> FindAnswer {
     match provider.find(&key(text), TIME_MAX).await {
         Try::Answered(answer) => answer,
         other => panic!("no answer to a lookup: {other:?}"),
+    }
+}
+
+async fn void(provider: &dyn Provider, text: &str) -> VoidAnswer {
+    match provider.void(&key(text), TIME_MAX).await {
+        Try::Answered(answer) => answer,
+        other => panic!("no answer to a void: {other:?}"),
+    }
+}
+
+async fn list(provider: &dyn Provider, after: i64, limit: i64) -> ChargePage {
+    let page = Page::new(after, limit).unwrap();
+    match provider.list(page, TIME_MAX).await {
+        Try::Answered(page) => page,
+        other => panic!("no list: {other:?}"),
     }
 }
 
@@ -200,4 +222,101 @@ async fn a_declined_charge_cannot_be_refunded(provider: &dyn Provider) {
         refund(provider, "r1", &transaction_id, 1).await,
         RefundAnswer::UnknownCharge
     );
+}
+
+async fn a_voided_key_is_never_charged(provider: &dyn Provider) {
+    for _ in 0..2 {
+        assert_eq!(void(provider, "k1").await, VoidAnswer::Voided);
+        for minor in [100, 101, DECLINED_FROM] {
+            assert_eq!(
+                charge(provider, "k1", &dollars(minor)).await,
+                ChargeAnswer::Voided
+            );
+        }
+        assert_eq!(find(provider, "k1").await, FindAnswer::Voided);
+    }
+    captured(provider, "k2", 100).await;
+}
+
+async fn a_charge_that_came_first_stands(provider: &dyn Provider) {
+    let first = captured(provider, "k1", 100).await;
+    charge(provider, "k2", &dollars(DECLINED_FROM)).await;
+    for _ in 0..2 {
+        assert_eq!(void(provider, "k1").await, VoidAnswer::Captured(first.clone()));
+        assert_eq!(captured(provider, "k1", 100).await, first);
+        assert_eq!(void(provider, "k2").await, VoidAnswer::Declined);
+    }
+    assert_eq!(find(provider, "k1").await, FindAnswer::Captured(first.clone()));
+    assert_eq!(find(provider, "k2").await, FindAnswer::Declined);
+    refunded(provider, "r1", &first, 100).await;
+}
+
+async fn any_key_can_be_voided(provider: &dyn Provider) {
+    let every_character: String = (b'!'..=b'~').map(char::from).collect();
+    for text in [every_character.as_str(), "a/../b", "/", "%2F", "?", "void", "..."] {
+        assert_eq!(void(provider, text).await, VoidAnswer::Voided, "{text}");
+        assert_eq!(find(provider, text).await, FindAnswer::Voided, "{text}");
+    }
+}
+
+async fn refunds_and_voids_do_not_share_keys(provider: &dyn Provider) {
+    let transaction_id = captured(provider, "k1", 100).await;
+    let first = refunded(provider, "r1", &transaction_id, 60).await;
+    assert_eq!(void(provider, "r1").await, VoidAnswer::KeyReused);
+    assert_eq!(find(provider, "r1").await, FindAnswer::NeverCharged);
+    assert_eq!(refunded(provider, "r1", &transaction_id, 60).await, first);
+    void(provider, "v1").await;
+    let answer = refund(provider, "v1", &transaction_id, 1).await;
+    assert_eq!(answer, RefundAnswer::KeyReused);
+    assert_eq!(find(provider, "v1").await, FindAnswer::Voided);
+}
+
+async fn charges_are_listed_in_order(provider: &dyn Provider) {
+    let mut expected = Vec::new();
+    for number in 1..=7 {
+        let text = format!("k{number}");
+        captured(provider, &text, number).await;
+        expected.push(text);
+    }
+    for limit in [1, 2, 3, 6, 7, 8, 1000] {
+        let (mut after, mut seen) = (0, Vec::new());
+        loop {
+            let page = list(provider, after, limit).await;
+            assert!(page.charges.len() as i64 <= limit);
+            let keys = page.charges.iter().map(|charge| charge.key.as_str().to_owned());
+            seen.extend(keys);
+            after = page.next_after;
+            if !page.has_more {
+                break;
+            }
+        }
+        assert_eq!(seen, expected, "{limit}");
+        let later = list(provider, after, limit).await;
+        assert_eq!((later.charges.len(), later.has_more), (0, false));
+        assert_eq!(later.next_after, after);
+    }
+}
+
+async fn nothing_else_is_listed(provider: &dyn Provider) {
+    void(provider, "v1").await;
+    let transaction_id = captured(provider, "k1", 100).await;
+    refunded(provider, "r1", &transaction_id, 60).await;
+    void(provider, "v2").await;
+    charge(provider, "k2", &dollars(DECLINED_FROM)).await;
+    let page = list(provider, 0, 10).await;
+    let seen: Vec<_> = page
+        .charges
+        .iter()
+        .map(|charge| {
+            let refunded = charge.refunded.minor;
+            (charge.key.as_str(), &charge.outcome, charge.amount, refunded)
+        })
+        .collect();
+    let dollars = |minor| Money::new(minor, Currency::USD);
+    let captured = Outcome::Captured(transaction_id);
+    let expected = [
+        ("k1", &captured, dollars(100), 60),
+        ("k2", &Outcome::Declined, dollars(DECLINED_FROM), 0),
+    ];
+    assert_eq!(seen, expected);
 }

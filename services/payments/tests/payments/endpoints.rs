@@ -3,7 +3,7 @@
 use payments_service::clients::Fault;
 use serde_json::{Value, json};
 
-use crate::app::{self, Answer, TestApp, get, post, send, usual_payment};
+use crate::app::{self, Answer, TestApp, bare_post, get, post, send, usual_payment};
 
 async fn pay(app: &TestApp, key: &str) -> Answer {
     send(&app.router, post("/api/payments/process", key, &usual_payment())).await
@@ -74,6 +74,92 @@ async fn a_declined_payment_is_402_and_found_as_declined() {
     assert_eq!((found.status, found.body), (200, json!({ "status": "declined" })));
 }
 
+async fn void(app: &TestApp, key: &str) -> Answer {
+    send(&app.router, bare_post(&format!("/api/payments/{key}/void"))).await
+}
+
+#[tokio::test]
+async fn a_voided_payment_is_never_taken() {
+    let app = app::start();
+    let voided = json!({ "status": "voided" });
+    for answer in [
+        void(&app, "k%2F1").await,
+        void(&app, "k%2F1").await,
+        send(&app.router, get("/api/payments/k%2F1")).await,
+    ] {
+        assert_eq!((answer.status, &answer.body), (200, &voided));
+    }
+    let refused = pay(&app, "k/1").await;
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (409, &json!("payment_voided"))
+    );
+    assert_eq!(app.provider.captured(), 0);
+}
+
+#[tokio::test]
+async fn a_void_tells_what_was_there_before_it() {
+    let app = app::start();
+    let transaction_id = pay(&app, "k1").await.body["transaction_id"].clone();
+    refund(&app, "r1", &transaction_id, 1).await;
+    app.provider.decline_from(1);
+    pay(&app, "k2").await;
+    let success = json!({ "status": "success", "transaction_id": transaction_id });
+    for (key, expected) in [("k1", success), ("k2", json!({ "status": "declined" }))] {
+        let answer = void(&app, key).await;
+        assert_eq!((answer.status, answer.body), (200, expected), "{key}");
+    }
+    let refused = void(&app, "r1").await;
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (422, &json!("idempotency_key_reused"))
+    );
+}
+
+fn page(data: &[&Value], has_more: bool, next_after: i64) -> Value {
+    json!({ "data": data, "has_more": has_more, "next_after": next_after })
+}
+
+#[tokio::test]
+async fn payments_are_listed_page_by_page() {
+    let app = app::start();
+    let transaction_id = pay(&app, "k1").await.body["transaction_id"].clone();
+    refund(&app, "r1", &transaction_id, 900).await;
+    app.provider.decline_from(1);
+    pay(&app, "k2").await;
+    void(&app, "k3").await;
+    let first = json!({
+        "idempotency_key": "k1", "status": "success", "transaction_id": "txn_1", "amount": 12_900,
+        "amount_refunded": 900, "currency": "USD", "created": 1,
+    });
+    let second = json!({
+        "idempotency_key": "k2", "status": "declined", "amount": 12_900, "amount_refunded": 0,
+        "currency": "USD", "created": 2,
+    });
+    for (query, expected) in [
+        ("", page(&[&first, &second], false, 2)),
+        ("?limit=1", page(&[&first], true, 1)),
+        ("?after=1&limit=1", page(&[&second], false, 2)),
+        ("?after=1", page(&[&second], false, 2)),
+        ("?after=2&limit=1000", page(&[], false, 2)),
+        ("?after=9223372036854775807", page(&[], false, i64::MAX)),
+    ] {
+        let answer = send(&app.router, get(&format!("/api/payments{query}"))).await;
+        assert_eq!((answer.status, answer.body), (200, expected), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_a_hundred_payments_unless_asked_otherwise() {
+    let app = app::start();
+    for number in 0..101 {
+        pay(&app, &format!("k{number}")).await;
+    }
+    let answer = send(&app.router, get("/api/payments")).await;
+    assert_eq!(answer.body["data"].as_array().map(Vec::len), Some(100));
+    assert_eq!(answer.body["has_more"], true);
+}
+
 #[tokio::test]
 async fn a_key_that_was_never_charged_is_404() {
     let answer = send(&app::start().router, get("/api/payments/k1")).await;
@@ -94,6 +180,8 @@ async fn what_the_provider_does_not_say_is_503_or_504() {
         let requests = [
             post("/api/payments/process", "k1", &usual_payment()),
             get("/api/payments/k1"),
+            bare_post("/api/payments/k1/void"),
+            get("/api/payments"),
             post(
                 "/api/payments/refund",
                 "r1",

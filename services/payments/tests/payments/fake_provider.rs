@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
@@ -17,14 +17,24 @@ use serde_json::{Value, json};
 /// Charges of at least this many minor units are declined.
 pub(crate) const DECLINED_FROM: i64 = 1_000_000;
 
-type Books = Arc<Mutex<HashMap<String, Entry>>>;
+type Books = Arc<Mutex<Vec<Entry>>>;
 type Answer = (StatusCode, Json<Value>);
 
+/// What was done under one key, in the order of the doing.
 struct Entry {
+    key: String,
+    kind: Kind,
     request: Value,
     status: StatusCode,
     body: Value,
-    left: i64,
+    refunded: i64,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Charge,
+    Refund,
+    Void,
 }
 
 /// Starts it on a free port of this machine; it ends with the test's runtime.
@@ -33,6 +43,8 @@ pub(crate) async fn start() -> SocketAddr {
         .route("/api/payment/process", post(process))
         .route("/api/payment/refund", post(refund))
         .route("/api/payment/{key}", get(find))
+        .route("/api/payment/{key}/void", post(void))
+        .route("/api/payments", get(list))
         .with_state(Books::default());
     serve(router).await
 }
@@ -48,62 +60,110 @@ pub(crate) async fn serve(router: Router) -> SocketAddr {
 async fn process(State(books): State<Books>, headers: HeaderMap, Json(request): Json<Value>) -> Answer {
     let key = key(&headers);
     let mut books = books.lock().unwrap();
-    if let Some(entry) = books.get(&key) {
-        return repeat(entry, &request);
+    if let Some(entry) = under(&books, &key) {
+        return match entry.kind {
+            Kind::Void => refuse(StatusCode::CONFLICT, "charge_voided"),
+            Kind::Charge | Kind::Refund => repeat(entry, &request),
+        };
     }
-    let amount = request["amount"].as_i64().unwrap();
-    let (status, body) = if amount >= DECLINED_FROM {
+    let (status, body) = if request["amount"].as_i64().unwrap() >= DECLINED_FROM {
         let body = json!({ "status": "declined", "transaction_id": null });
         (StatusCode::PAYMENT_REQUIRED, body)
     } else {
         let body = json!({ "status": "success", "transaction_id": format!("txn_{key}"), "object": "charge" });
         (StatusCode::OK, body)
     };
-    let entry = Entry {
-        request,
-        status,
-        body: body.clone(),
-        left: amount,
-    };
-    books.insert(key, entry);
-    (status, Json(body))
+    keep(&mut books, key, Kind::Charge, request, (status, body))
 }
 
 async fn find(State(books): State<Books>, Path(key): Path<String>) -> Answer {
-    match books.lock().unwrap().get(&key) {
-        Some(entry) => (StatusCode::OK, Json(entry.body.clone())),
-        None => refuse(StatusCode::NOT_FOUND, "not_found"),
+    match under(&books.lock().unwrap(), &key) {
+        Some(entry) if entry.kind != Kind::Refund => (StatusCode::OK, Json(entry.body.clone())),
+        _ => refuse(StatusCode::NOT_FOUND, "not_found"),
     }
+}
+
+async fn void(State(books): State<Books>, Path(key): Path<String>) -> Answer {
+    let mut books = books.lock().unwrap();
+    match under(&books, &key) {
+        Some(entry) if entry.kind == Kind::Refund => {
+            refuse(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
+        }
+        Some(entry) => (StatusCode::OK, Json(entry.body.clone())),
+        None => {
+            let body = json!({ "object": "charge", "status": "voided", "transaction_id": null });
+            keep(&mut books, key, Kind::Void, Value::Null, (StatusCode::OK, body))
+        }
+    }
+}
+
+/// A charge's position is its place among everything that was done, so there are gaps.
+async fn list(State(books): State<Books>, Query(query): Query<HashMap<String, i64>>) -> Answer {
+    let (after, limit) = (query["after"], usize::try_from(query["limit"]).unwrap());
+    let books = books.lock().unwrap();
+    let charges = (1_i64..)
+        .zip(books.iter())
+        .filter(|(position, entry)| *position > after && entry.kind == Kind::Charge);
+    let page: Vec<_> = charges.clone().take(limit).collect();
+    let has_more = charges.count() > page.len();
+    let next_after = page.last().map_or(after, |(position, _)| *position);
+    let data: Vec<Value> = page.iter().map(|(_, entry)| listed(entry)).collect();
+    let body = json!({ "object": "list", "data": data, "has_more": has_more, "next_after": next_after });
+    (StatusCode::OK, Json(body))
+}
+
+fn listed(entry: &Entry) -> Value {
+    json!({
+        "object": "charge", "idempotency_key": entry.key, "status": entry.body["status"],
+        "transaction_id": entry.body["transaction_id"], "amount": entry.request["amount"],
+        "amount_refunded": entry.refunded, "currency": entry.request["currency"],
+        "country": entry.request["country"], "created": 1_767_225_600,
+    })
 }
 
 async fn refund(State(books): State<Books>, headers: HeaderMap, Json(request): Json<Value>) -> Answer {
     let key = key(&headers);
     let mut books = books.lock().unwrap();
-    if let Some(entry) = books.get(&key) {
+    if let Some(entry) = under(&books, &key) {
         return repeat(entry, &request);
     }
     let amount = request["amount"].as_i64().unwrap();
     let is_charge = |entry: &&mut Entry| entry.body["transaction_id"] == request["transaction_id"];
-    let Some(charge) = books.values_mut().find(is_charge) else {
+    let Some(charge) = books.iter_mut().find(is_charge) else {
         return refuse(StatusCode::NOT_FOUND, "not_found");
     };
-    if amount > charge.left {
+    if charge.refunded + amount > charge.request["amount"].as_i64().unwrap() {
         return refuse(StatusCode::CONFLICT, "refund_exceeds_charge");
     }
-    charge.left -= amount;
+    charge.refunded += amount;
     let body = json!({ "status": "success", "refund_id": format!("re_{key}") });
-    let entry = Entry {
-        request,
-        status: StatusCode::OK,
-        body: body.clone(),
-        left: 0,
-    };
-    books.insert(key, entry);
-    (StatusCode::OK, Json(body))
+    keep(&mut books, key, Kind::Refund, request, (StatusCode::OK, body))
 }
 
 fn key(headers: &HeaderMap) -> String {
     headers["idempotency-key"].to_str().unwrap().to_owned()
+}
+
+fn under<'a>(books: &'a [Entry], key: &str) -> Option<&'a Entry> {
+    books.iter().find(|entry| entry.key == key)
+}
+
+fn keep(
+    books: &mut Vec<Entry>,
+    key: String,
+    kind: Kind,
+    request: Value,
+    (status, body): (StatusCode, Value),
+) -> Answer {
+    books.push(Entry {
+        key,
+        kind,
+        request,
+        status,
+        body: body.clone(),
+        refunded: 0,
+    });
+    (status, Json(body))
 }
 
 /// The same answer to the same request, and none to another one.

@@ -8,4 +8,5 @@ mod bad_input;
 mod contract;
 mod endpoints;
 mod fake_provider;
+mod interleavings;
 mod transport;

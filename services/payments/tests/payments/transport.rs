@@ -6,8 +6,9 @@ use axum::{Router, response::Redirect, routing::any};
 use payments_service::{
     PaymentsService, Settings,
     clients::HttpProvider,
+    listing::{ChargePage, Page},
     payment::IdempotencyKey,
-    ports::{FindAnswer, Provider},
+    ports::{FindAnswer, Provider, VoidAnswer},
     verdict::Try,
 };
 use serde_json::{Value, json};
@@ -17,16 +18,15 @@ use tokio::{
 };
 
 use crate::{
-    app::{get, post, send, usual_payment},
+    app::{bare_post, get, post, send, usual_payment},
     fake_provider,
 };
 
 const TIME_MAX: Duration = Duration::from_secs(4);
 
 async fn find(address: SocketAddr) -> Try<FindAnswer> {
-    let provider = HttpProvider::new(&format!("http://{address}"), Duration::from_secs(1)).unwrap();
     let key = IdempotencyKey::parse("k1").unwrap();
-    provider.find(&key, TIME_MAX).await
+    client(address).find(&key, TIME_MAX).await
 }
 
 /// A listener that reads the request of every connection and leaves the rest to `then`.
@@ -85,6 +85,60 @@ async fn an_answer_that_is_not_the_providers_is_none() {
     }
 }
 
+fn client(address: SocketAddr) -> HttpProvider {
+    HttpProvider::new(&format!("http://{address}"), Duration::from_secs(1)).unwrap()
+}
+
+async fn list(address: SocketAddr) -> Try<ChargePage> {
+    let page = Page::new(0, 1000).unwrap();
+    client(address).list(page, TIME_MAX).await
+}
+
+/// A thousand charges, each with the longest key and a reference of `reference_length` characters of 4 bytes.
+fn thousand_charges(reference_length: usize) -> Value {
+    let charge = |number: usize| {
+        json!({
+            "object": "charge", "id": format!("txn_{number:032}"), "transaction_id": format!("txn_{number:032}"),
+            "status": "success", "amount": 1_000_000_000_000_i64, "amount_refunded": 1_000_000_000_000_i64,
+            "currency": "USD", "country": "US", "payment_method": "bank_transfer",
+            "reference": "💶".repeat(reference_length), "created": i64::MAX,
+            "idempotency_key": format!("{number:\"<255}"),
+        })
+    };
+    let data: Vec<Value> = (1000..2000).map(charge).collect();
+    json!({ "object": "list", "data": data, "has_more": true, "next_after": 1000 })
+}
+
+#[tokio::test]
+async fn a_list_has_room_for_a_thousand_of_the_longest_charges_and_for_no_more_than_that() {
+    for (reference_length, is_read) in [(255, true), (1000, false)] {
+        let answer = axum::Json(thousand_charges(reference_length));
+        let router = Router::new().fallback(any(async move || answer.clone()));
+        let read = list(fake_provider::serve(router).await).await;
+        match read {
+            Try::Answered(page) => assert!(is_read && page.charges.len() == 1000),
+            other => assert_eq!((other, is_read), (Try::Lost, false)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_void_or_a_list_that_nobody_answers_properly_leaves_doubt() {
+    let void = async |address| {
+        let key = IdempotencyKey::parse("k1").unwrap();
+        client(address).void(&key, TIME_MAX).await
+    };
+    let broken = reads_and(async |stream| drop(stream)).await;
+    assert_eq!(void(broken).await, Try::<VoidAnswer>::Lost);
+    assert_eq!(list(broken).await, Try::Lost);
+    let silent = fake_provider::serve(Router::new().fallback(any(async || "{}"))).await;
+    assert_eq!(void(silent).await, Try::Lost);
+    assert_eq!(list(silent).await, Try::Lost);
+    let without_them = fake_provider::serve(Router::new()).await;
+    assert_eq!(void(without_them).await, Try::Rejected);
+    assert_eq!(list(without_them).await, Try::Rejected);
+}
+
 #[tokio::test]
 async fn the_whole_way_from_request_to_provider() {
     let address = fake_provider::start().await;
@@ -92,6 +146,11 @@ async fn the_whole_way_from_request_to_provider() {
     let service = PaymentsService::new(&settings, Arc::new(fastrand::f64)).unwrap();
     let router = service::edge::wrap(service.router());
     let refund: Value = json!({ "transaction_id": "txn_k1", "amount": 900 });
+    let listed = json!({
+        "idempotency_key": "k1", "status": "success", "transaction_id": "txn_k1", "amount": 12_900,
+        "amount_refunded": 900, "currency": "USD", "created": 1_767_225_600,
+    });
+    let list = json!({ "data": [listed], "has_more": false, "next_after": 1 });
     for (request, expected) in [
         (
             post("/api/payments/process", "k1", &usual_payment()),
@@ -105,6 +164,13 @@ async fn the_whole_way_from_request_to_provider() {
             post("/api/payments/refund", "r1", &refund),
             json!({ "status": "success", "refund_id": "re_r1" }),
         ),
+        (
+            bare_post("/api/payments/k1/void"),
+            json!({ "status": "success", "transaction_id": "txn_k1" }),
+        ),
+        (bare_post("/api/payments/k2/void"), json!({ "status": "voided" })),
+        (get("/api/payments/k2"), json!({ "status": "voided" })),
+        (get("/api/payments?limit=1"), list),
     ] {
         let answer = send(&router, request).await;
         assert_eq!((answer.status, answer.body), (200, expected));

@@ -8,6 +8,7 @@ use super::idempotency::Answer;
 use super::refusal::Refusal;
 use super::requests::ChargeRequest;
 use super::till::{Desk, Movement};
+use super::voids;
 use crate::vocabulary::Label;
 
 /// A charge as the provider shows it; amounts in the currency's minor units.
@@ -60,6 +61,9 @@ impl Movement for ChargeRequest {
         desk: &Desk,
         key: &Label,
     ) -> rusqlite::Result<Result<Answer, Refusal>> {
+        if voids::is_voided(connection, key)? {
+            return Ok(Err(Refusal::ChargeVoided));
+        }
         let declined = desk.simulation.declines(desk.dice, key.as_str(), self.country);
         let transaction_id = (!declined).then(|| transaction_id(desk, key));
         insert(connection, self, desk, key, transaction_id.as_deref())?;

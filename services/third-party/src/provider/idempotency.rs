@@ -55,6 +55,11 @@ pub(super) fn once(
     }))
 }
 
+/// Whether an answer was given under the key: to a charge or to a refund.
+pub(super) fn is_used(connection: &Connection, key: &Label) -> rusqlite::Result<bool> {
+    find(connection, key).map(|found| found.is_some())
+}
+
 fn find(connection: &Connection, key: &Label) -> rusqlite::Result<Option<(String, Answer)>> {
     connection
         .prepare_cached("SELECT request, status, body FROM answers WHERE idempotency_key = ?1")?

@@ -3,7 +3,8 @@
 //! Its promise is the `Idempotency-Key`. A charge and the answer about it are written in one durable
 //! transaction *before* the answer is given, and the same key is given the same answer, byte for byte, also
 //! after the process was killed. All its waiting comes after the writing: whoever gave up waiting can ask
-//! about the key at once and gets the truth.
+//! about the key at once and gets the truth. And whoever wants no charge any more can void the key: from then
+//! on it is never charged, whatever arrives later.
 
 mod charges;
 mod idempotency;
@@ -13,6 +14,7 @@ mod refusal;
 mod requests;
 mod simulation;
 mod till;
+mod voids;
 mod web;
 
 use std::path::Path;
@@ -28,7 +30,7 @@ type Office = Backroom<ProviderSimulation>;
 
 const SCHEMA: Schema = Schema {
     application_id: 0x5041_5901,
-    steps: &[include_str!("schema.sql")],
+    steps: &[include_str!("schema.sql"), include_str!("schema_2_voids.sql")],
 };
 
 /// The payment provider.

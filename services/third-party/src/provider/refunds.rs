@@ -7,6 +7,7 @@ use super::idempotency::Answer;
 use super::refusal::Refusal;
 use super::requests::RefundRequest;
 use super::till::{Desk, Movement};
+use super::voids;
 use crate::vocabulary::Label;
 
 impl Movement for RefundRequest {
@@ -18,6 +19,10 @@ impl Movement for RefundRequest {
         desk: &Desk,
         key: &Label,
     ) -> rusqlite::Result<Result<Answer, Refusal>> {
+        // A voided key stands for a charge that never was; it cannot stand for a refund as well.
+        if voids::is_voided(connection, key)? {
+            return Ok(Err(Refusal::KeyReused));
+        }
         let Some((left, currency)) = left_of(connection, &self.transaction_id)? else {
             return Ok(Err(Refusal::ChargeUnknown));
         };

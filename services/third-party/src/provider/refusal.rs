@@ -10,7 +10,7 @@ use crate::backroom::{BadBody, FileError};
 /// Why a request was not fulfilled. No money was moved, except perhaps behind [`Refusal::Timeout`].
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    #[error("The Idempotency-Key header must be given once and have 1 to 255 visible characters.")]
+    #[error("An Idempotency-Key must be given once and have 1 to 255 visible characters.")]
     KeyInvalid,
     #[error("This Idempotency-Key was used with another request.")]
     KeyReused,
@@ -18,6 +18,8 @@ pub(super) enum Refusal {
     Parameter(String),
     #[error(transparent)]
     Body(#[from] BadBody),
+    #[error("This Idempotency-Key was voided: nothing is ever charged under it.")]
+    ChargeVoided,
     #[error("No such charge.")]
     ChargeUnknown,
     #[error("The refund exceeds what is left of the charge: {left}.")]
@@ -57,6 +59,7 @@ impl Refusal {
             }
             Self::Body(BadBody::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, REQUEST, "body_too_large"),
             Self::ChargeUnknown => (StatusCode::NOT_FOUND, REQUEST, "not_found"),
+            Self::ChargeVoided => (StatusCode::CONFLICT, REQUEST, "charge_voided"),
             Self::RefundExceedsCharge { .. } => (StatusCode::CONFLICT, REQUEST, "refund_exceeds_charge"),
             Self::UrlUnknown => (StatusCode::NOT_FOUND, REQUEST, "url_unknown"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, REQUEST, "method_not_allowed"),

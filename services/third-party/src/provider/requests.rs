@@ -1,9 +1,12 @@
 //! What can be asked of the provider.
 
+use axum::body::Bytes;
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
+use crate::backroom::{BadBody, RawBody, read_json};
 use crate::vocabulary::{Country, Currency, Label, Positive, words};
 
 words! {
@@ -33,6 +36,20 @@ pub(super) struct ChargeRequest {
 pub(super) struct RefundRequest {
     pub(super) transaction_id: Label,
     pub(super) amount: Positive,
+}
+
+/// Checks the body of `POST /api/payment/{idempotency_key}/void`, which says nothing: it is empty, or `{}`.
+pub(super) fn nothing(body: RawBody) -> Result<(), BadBody> {
+    if body.as_ref().is_ok_and(Bytes::is_empty) {
+        return Ok(());
+    }
+    let fields: Map<String, Value> = read_json(body)?;
+    match fields.keys().next() {
+        None => Ok(()),
+        Some(field) => Err(BadBody::Unexpected(format!(
+            "unknown field `{field}`, expected none"
+        ))),
+    }
 }
 
 /// The query of `GET /api/payments`.

@@ -1,4 +1,4 @@
-//! The till: one attempt at moving money, from the dice to the answer.
+//! The till: one attempt at moving money, or at making sure that none moves, from the dice to the answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use super::Office;
 use super::idempotency::{Answer, Given, once, written};
 use super::refusal::Refusal;
 use super::simulation::{Fate, ProviderSimulation};
+use super::voids;
 use crate::backroom::{Dice, count_attempt};
 use crate::vocabulary::Label;
 
@@ -37,17 +38,18 @@ pub(super) trait Movement: Serialize + Send + 'static {
 
 /// Moves the money at most once per key, writes it down, waits as long as the simulation says, and answers.
 pub(super) async fn serve<M: Movement>(office: &Office, key: Label, movement: M) -> Result<Given, Refusal> {
-    let desk = Desk {
-        simulation: office.dial.now(),
-        dice: office.dice,
-        now: (office.clock)(),
-    };
-    let attempt = office
-        .file
-        .run(move |connection| try_once(connection, &desk, &key, &movement))
-        .await?;
-    tokio::time::sleep(attempt.delay).await;
-    attempt.outcome
+    attempt(office, key, move |connection, desk, key| {
+        let request = format!("{} {}", M::NAME, written(&movement)?);
+        once(connection, key, &request, || {
+            movement.carry_out(connection, desk, key)
+        })
+    })
+    .await
+}
+
+/// Voids the key, with the faults and delays of any other attempt at it.
+pub(super) async fn void(office: &Office, key: Label) -> Result<Given, Refusal> {
+    attempt(office, key, voids::void).await
 }
 
 /// What became of an attempt, and how long the caller waits to hear it.
@@ -56,11 +58,29 @@ struct Attempt {
     delay: Duration,
 }
 
-fn try_once<M: Movement>(
+/// Does the work in one transaction, as the dice allow, and waits only when it is written.
+async fn attempt<W>(office: &Office, key: Label, work: W) -> Result<Given, Refusal>
+where
+    W: FnOnce(&Connection, &Desk, &Label) -> rusqlite::Result<Result<Given, Refusal>> + Send + 'static,
+{
+    let desk = Desk {
+        simulation: office.dial.now(),
+        dice: office.dice,
+        now: (office.clock)(),
+    };
+    let attempt = office
+        .file
+        .run(move |connection| try_once(connection, &desk, &key, work))
+        .await?;
+    tokio::time::sleep(attempt.delay).await;
+    attempt.outcome
+}
+
+fn try_once(
     connection: &Connection,
     desk: &Desk,
     key: &Label,
-    movement: &M,
+    work: impl FnOnce(&Connection, &Desk, &Label) -> rusqlite::Result<Result<Given, Refusal>>,
 ) -> rusqlite::Result<Attempt> {
     let (simulation, dice) = (&desk.simulation, desk.dice);
     let number = if simulation.has_faults() {
@@ -69,18 +89,12 @@ fn try_once<M: Movement>(
         0
     };
     let fate = simulation.fate(dice, key.as_str(), number);
-    let move_money = || {
-        let request = format!("{} {}", M::NAME, written(movement)?);
-        once(connection, key, &request, || {
-            movement.carry_out(connection, desk, key)
-        })
-    };
     let outcome = match fate {
-        Fate::Fair => move_money()?,
+        Fate::Fair => work(connection, desk, key)?,
         Fate::RateLimited => Err(Refusal::RateLimited),
         Fate::ServerError => Err(Refusal::ServerError),
         Fate::HangsBefore => Err(Refusal::Timeout),
-        Fate::HangsAfter => move_money()?.and(Err(Refusal::Timeout)),
+        Fate::HangsAfter => work(connection, desk, key)?.and(Err(Refusal::Timeout)),
     };
     let replayed = matches!(outcome, Ok(Given { replayed: true, .. }));
     let delay = simulation.delay(dice, key.as_str(), number, fate, replayed);

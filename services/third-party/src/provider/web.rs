@@ -12,8 +12,9 @@ use axum::{Json, Router};
 use super::idempotency::Given;
 use super::listing::{ChargeList, list};
 use super::refusal::Refusal;
-use super::requests::{ChargeRequest, ListRequest, Page, RefundRequest, idempotency_key};
-use super::{Office, charges, till};
+use super::requests::{ChargeRequest, ListRequest, Page, RefundRequest, idempotency_key, nothing};
+use super::voids::{Standing, standing};
+use super::{Office, till};
 use crate::backroom::{Backroom, RawBody, body_limit, read_json};
 use crate::vocabulary::Label;
 
@@ -22,6 +23,7 @@ pub(super) fn router(office: Arc<Office>) -> Router {
         .route("/api/payment/process", post(process))
         .route("/api/payment/refund", post(refund))
         .route("/api/payment/{idempotency_key}", get(show))
+        .route("/api/payment/{idempotency_key}/void", post(void))
         .route("/api/payments", get(list_all))
         .fallback(async || Refusal::UrlUnknown)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
@@ -52,14 +54,25 @@ async fn refund(
 async fn show(
     State(office): State<Arc<Office>>,
     key: Result<Path<String>, PathRejection>,
-) -> Result<Json<charges::Charge>, Refusal> {
+) -> Result<Json<Standing>, Refusal> {
     let Path(key) = key.map_err(|_| Refusal::ChargeUnknown)?;
     let key = Label::try_from(key).map_err(|_| Refusal::ChargeUnknown)?;
-    let charge = office
+    let standing = office
         .file
-        .run(move |connection| charges::find(connection, &key))
+        .run(move |connection| standing(connection, &key))
         .await?;
-    charge.map(Json).ok_or(Refusal::ChargeUnknown)
+    standing.map(Json).ok_or(Refusal::ChargeUnknown)
+}
+
+async fn void(
+    State(office): State<Arc<Office>>,
+    key: Result<Path<String>, PathRejection>,
+    body: RawBody,
+) -> Result<Given, Refusal> {
+    let Path(key) = key.map_err(|_| Refusal::KeyInvalid)?;
+    let key = Label::try_from(key).map_err(|_| Refusal::KeyInvalid)?;
+    nothing(body)?;
+    till::void(&office, key).await
 }
 
 async fn list_all(

@@ -118,6 +118,15 @@ pub(crate) async fn send(
     }
 }
 
+/// Awaits while no time passes: a paused clock would leap ahead whenever only the file's thread is at work.
+pub(crate) async fn at_once<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
+    let task = tokio::spawn(future);
+    while !task.is_finished() {
+        tokio::task::yield_now().await;
+    }
+    task.await.unwrap()
+}
+
 /// A folder of its own for one test, gone with it.
 pub(crate) struct Scratch {
     folder: PathBuf,

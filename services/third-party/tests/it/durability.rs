@@ -37,6 +37,8 @@ async fn a_killed_provider_gives_the_same_bytes_again() {
     }
     let refund = json!({ "transaction_id": answers[0].json()["transaction_id"], "amount": 30 });
     answers.push(post_with_key(&before.router(), "/api/payment/refund", "refund", &refund).await);
+    let void = "/api/payment/void/void";
+    let voided = post(&before.router(), void, &json!({})).await;
     let books = get(&before.router(), "/api/payments").await.text;
 
     // Nobody is declined now: what is answered below comes from the file alone.
@@ -50,7 +52,46 @@ async fn a_killed_provider_gives_the_same_bytes_again() {
         assert_eq!((first.status, &first.text), (second.status, &second.text));
         assert!(!first.is_replay() && second.is_replay());
     }
+    assert_eq!(post(&after, void, &json!({})).await.text, voided.text);
+    post_with_key(&after, "/api/payment/process", "void", &order("US"))
+        .await
+        .with_status(409);
     assert_eq!(get(&after, "/api/payments").await.text, books);
+}
+
+/// A file as the first release wrote it, with one charge under `old`.
+fn first_release(file: &Path) {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    connection
+        .execute_batch(include_str!("../../src/provider/schema.sql"))
+        .unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x50415901;
+             PRAGMA user_version = 1;
+             INSERT INTO charges (idempotency_key, transaction_id, status, amount, currency, country,
+                                  payment_method, created)
+             VALUES ('old', 'txn_old', 'success', 100, 'USD', 'US', 'paypal', 1);",
+        )
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_release_learns_to_void() {
+    let scratch = Scratch::new();
+    let file = scratch.file("provider.db");
+    first_release(&file);
+    for opening in ["first", "second"] {
+        let provider = provider_at(&file, ProviderSimulation::off());
+        let router = provider.router();
+        for (key, status) in [("old", "success"), ("new", "voided"), (opening, "voided")] {
+            let answer = post(&router, &format!("/api/payment/{key}/void"), &json!({})).await;
+            assert_eq!(answer.with_status(200)["status"], status, "{key}");
+        }
+        let books = get(&router, "/api/payments").await.json();
+        assert_eq!(books["data"].as_array().map(Vec::len), Some(1));
+        provider.close().await;
+    }
 }
 
 #[tokio::test]

@@ -15,3 +15,5 @@ mod provider_faults;
 mod provider_listing;
 mod refunds;
 mod simulate;
+mod void_races;
+mod voids;

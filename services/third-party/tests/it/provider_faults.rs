@@ -8,7 +8,7 @@ use third_party::provider::ProviderSimulation;
 use third_party::{DelayRange, Rate};
 use tokio::time::Instant;
 
-use crate::counter::{Reply, get, post_with_key, provider, put};
+use crate::counter::{Reply, at_once, get, post_with_key, provider, put};
 
 fn order() -> Value {
     json!({ "amount": 900, "currency": "EUR", "country": "DE", "payment_method": "paypal" })
@@ -68,15 +68,6 @@ async fn each_fault_has_its_answer_and_leaves_the_key_usable() {
         ..off
     };
     check_fault(after, 504, "timeout", true, true).await;
-}
-
-/// Awaits while no time passes: a paused clock would leap ahead whenever only the file's thread is at work.
-async fn at_once<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
-    let task = tokio::spawn(future);
-    while !task.is_finished() {
-        tokio::task::yield_now().await;
-    }
-    task.await.unwrap()
 }
 
 /// Pays with `key` in the background and returns when the charge is written, before its answer is given.
