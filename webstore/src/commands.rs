@@ -1,5 +1,6 @@
 //! The commands: what each turns its options into.
 
+mod ledger;
 mod openapi;
 mod outbox;
 mod roles;
@@ -26,6 +27,7 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
         }
         Command::Roles => roles::list(&common),
         Command::Outbox { work } => outbox::run(work, &common.data_dir),
+        Command::Ledger { work } => ledger::run(work, &common),
         Command::Openapi { service } => {
             openapi::print(service);
             Ok(())

@@ -1,6 +1,6 @@
 //! Variables that look like ours and are not: a typing mistake would otherwise be obeyed in silence.
 
-use clap::CommandFactory;
+use clap::{Arg, Command, CommandFactory};
 
 use crate::options::Options;
 
@@ -8,20 +8,20 @@ const OURS: &str = "WEBSTORE_";
 /// What tests hand to themselves.
 const TESTS: &str = "WEBSTORE_TEST_";
 
-/// One line for each unknown variable of this process.
-pub(crate) fn warnings() -> Vec<String> {
+/// One line for each variable of this process that neither an option reads nor is one of `others`.
+pub(crate) fn warnings(others: &[&str]) -> Vec<String> {
     let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
-    warnings_about(names, &known())
+    let mut known = known(&Options::command());
+    known.extend(others.iter().map(|&other| other.to_owned()));
+    warnings_about(names, &known)
 }
 
-/// Every variable that some option reads.
-fn known() -> Vec<String> {
-    let command = Options::command();
-    std::iter::once(&command)
-        .chain(command.get_subcommands())
-        .flat_map(clap::Command::get_arguments)
-        .filter_map(|argument| argument.get_env())
-        .map(|name| name.to_string_lossy().into_owned())
+/// Every variable that some option reads, of the command or of those below it.
+fn known(command: &Command) -> Vec<String> {
+    let variables = command.get_arguments().filter_map(Arg::get_env);
+    let variables = variables.map(|name| name.to_string_lossy().into_owned());
+    variables
+        .chain(command.get_subcommands().flat_map(known))
         .collect()
 }
 
@@ -74,6 +74,16 @@ mod tests {
     }
 
     #[test]
+    fn the_options_of_every_level_count() {
+        let command = |name, variable| Command::new(name).arg(Arg::new(name).long(name).env(variable));
+        let deepest = command("deepest", "WEBSTORE_DEEPEST");
+        let middle = command("middle", "WEBSTORE_MIDDLE").subcommand(deepest);
+        let top = command("top", "WEBSTORE_TOP").subcommand(middle);
+        let expected = ["WEBSTORE_TOP", "WEBSTORE_MIDDLE", "WEBSTORE_DEEPEST"];
+        assert_eq!(known(&top), expected);
+    }
+
+    #[test]
     fn only_unknown_variables_of_ours_are_named() {
         let names = [
             "PATH",
@@ -84,7 +94,7 @@ mod tests {
         ];
         let names = names.into_iter().map(str::to_owned);
         assert_eq!(
-            warnings_about(names, &known()),
+            warnings_about(names, &known(&Options::command())),
             [
                 "warning: the variable WEBSTORE_DEMOS is unknown and has no effect; \
                  did you mean WEBSTORE_DEMO?",

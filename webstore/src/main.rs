@@ -1,45 +1,11 @@
-//! The roof: one binary with roles. It reads its options, takes its ports and its data folder, builds the
-//! roles, serves them, and drains them at the end; each step consumes the one before.
-
-mod addresses;
-mod commands;
-mod configuration;
-mod data_folder;
-mod environment;
-mod failure;
-mod logging;
-mod options;
-mod output;
-mod plan;
-
-mod roles;
-mod running;
-mod signals;
-mod table;
+//! `webstore`, as it is shipped.
 
 use std::process::ExitCode;
-use std::time::Instant;
-
-use clap::Parser;
-
-use crate::options::Options;
 
 /// Faster than the system's under many small requests, and it gives memory back sooner.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let begun = Instant::now();
-    let options = match Options::try_parse() {
-        Ok(options) => options,
-        Err(refusal) => return failure::show_refusal(&refusal),
-    };
-    logging::install(options.common.log.clone());
-    for warning in environment::warnings() {
-        output::complain(&warning);
-    }
-    match commands::run(options, begun) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure::show(&failure),
-    }
+    webstore::main()
 }

@@ -2,13 +2,18 @@
 //!
 //! Every option is read here, once, and from here on has the right type.
 
+mod ledger;
+mod outbox;
+
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use frontend::Origin;
 
+pub(crate) use self::ledger::LedgerWork;
+pub(crate) use self::outbox::OutboxWork;
 use crate::logging::LogFilter;
 use crate::roles::{self, Role};
 
@@ -24,21 +29,6 @@ Examples:
       Two of the roles only.
   WEBSTORE_SEED=7 webstore up
       Every option also has a variable.";
-
-const OUTBOX_EXAMPLES: &str = "\
-Examples:
-  webstore outbox list
-      What the orders of ./webstore-data still owe to others.
-  webstore outbox list --dead --limit 5
-      The five oldest that were given up.
-  webstore outbox retry 17 18
-      Two of them get all their tries again.
-  webstore outbox retry --all --data-dir second-shop
-      All of them, in the shop beside it.
-  The shop may be running meanwhile; it need not.";
-
-/// The most letters that are listed at once.
-const LISTED_MAX: i64 = 1000;
 
 /// An online shop whose whole behaviour can be seen.
 ///
@@ -72,47 +62,24 @@ pub(crate) enum Command {
     /// List the roles, each with its port and what it is
     Roles,
     /// Look after what orders still owe to others: reservations, refunds, the CRM's news
-    #[command(after_help = OUTBOX_EXAMPLES, disable_help_subcommand = true)]
+    #[command(after_help = outbox::EXAMPLES, disable_help_subcommand = true)]
     Outbox {
         /// What to do with it.
         #[command(subcommand)]
         work: OutboxWork,
+    },
+    /// Compare the books with the payment provider, and settle what is open
+    #[command(after_help = ledger::EXAMPLES, disable_help_subcommand = true)]
+    Ledger {
+        /// What to do with them.
+        #[command(subcommand)]
+        work: LedgerWork,
     },
     /// Print the OpenAPI document of a service, as JSON
     Openapi {
         /// The service
         #[arg(value_enum)]
         service: Described,
-    },
-}
-
-/// What to do with the outbox.
-#[derive(Debug, Subcommand)]
-pub(crate) enum OutboxWork {
-    /// List the letters, oldest first: those that wait, and the dead, which were given up
-    #[command(after_help = OUTBOX_EXAMPLES)]
-    List {
-        /// Only the dead letters
-        #[arg(long)]
-        dead: bool,
-        /// At most N letters, up to 1000
-        #[arg(long, value_name = "N", default_value_t = 50, value_parser = value_parser!(u16).range(1..=LISTED_MAX))]
-        limit: u16,
-    },
-    /// Make dead letters due at once, with all their tries before them
-    #[command(after_help = OUTBOX_EXAMPLES)]
-    Retry {
-        /// The letters, as `webstore outbox list --dead` names them
-        #[arg(
-            required_unless_present = "all",
-            conflicts_with = "all",
-            value_name = "ID",
-            value_parser = value_parser!(i64).range(1..)
-        )]
-        ids: Vec<i64>,
-        /// All dead letters
-        #[arg(long)]
-        all: bool,
     },
 }
 

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use axum::Router;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::main_service::DATABASE as MAIN_DATABASE;
+pub(crate) use self::main_service::{DATABASE as MAIN_DATABASE, partners};
 use crate::addresses::Addresses;
 use crate::configuration::Configuration;
 use crate::data_folder::DataFolder;

@@ -6,11 +6,13 @@
 pub mod caches;
 pub mod clients;
 pub mod demo;
+mod desk;
 mod main_service;
 pub mod stores;
 mod web;
 mod workers;
 pub mod world;
 
+pub use desk::{Desk, DeskError, Reconciled};
 pub use main_service::{MainService, Partners, Settings, StartError};
 pub use web::openapi;

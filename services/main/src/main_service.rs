@@ -124,8 +124,8 @@ impl MainService {
     }
 }
 
-fn wire_ports(store: Arc<SqliteStore>, partners: Partners) -> Result<Ports, PartnerUrlError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+pub(crate) fn wire_ports(store: Arc<SqliteStore>, partners: Partners) -> Result<Ports, PartnerUrlError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let store: Arc<dyn Store> = store;
     let (time, luck) = (|| Arc::clone(&clock), || Arc::clone(&chance));

@@ -14,6 +14,7 @@ use futures_util::future::{join, join_all, try_join};
 use crate::{
     cart::{Cart, PricedLine, subtotal},
     catalogue::Catalogue,
+    fault::{Step, reach},
     order::OrderState,
     orders::{NewLine, NewOrder, OpenError, Order, Settlement},
     ports::{ChargeOutcome, ChargeRequest, Ports, PromotionError, StoreError},
@@ -194,6 +195,7 @@ async fn open_and_charge(
         method: new.payment_method,
     };
     let attempt = new.checkout_key.clone();
+    reach(Step::CheckoutOpening);
     let opened = match ports.store.open_order(new).await {
         Ok(order) => order,
         Err(OpenError::Repeated(order)) => return repeat::answer_of(ports, request, *order).await,
@@ -202,6 +204,7 @@ async fn open_and_charge(
         }
         Err(error) => return Err(error.into()),
     };
+    reach(Step::CheckoutOpened);
     let verdict = match ports.payments.charge(charge).await {
         ChargeOutcome::Captured { transaction_id } => Settlement::Captured { transaction_id },
         ChargeOutcome::Declined => Settlement::Declined,
@@ -214,6 +217,7 @@ async fn open_and_charge(
             });
         }
     };
+    reach(Step::CheckoutCharged);
     // If this fails the money may be taken and not written down. The intent is: the order stays pending,
     // the caller is told so, and the reconciler settles it.
     let order = ports
@@ -221,6 +225,7 @@ async fn open_and_charge(
         .settle(opened.id, verdict, ports.clock.now())
         .await
         .unwrap_or(opened);
+    reach(Step::CheckoutSettled);
     Ok(CheckoutOutcome {
         order,
         not_in_stock,

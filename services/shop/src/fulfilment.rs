@@ -9,6 +9,7 @@ use std::time::Duration;
 use commerce::{Country, OrderId, ProductId};
 
 use crate::{
+    fault::{Step, reach},
     moment::Moment,
     orders::{Reservation, ReservationStatus},
     outbox::{Message, Receipt, Task},
@@ -32,8 +33,20 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// Does what the message asks and says how it ended. Safe to repeat: every receiver is idempotent.
 pub async fn deliver(ports: &Ports, message: &Message) -> Receipt {
     match attempt(ports, message).await {
-        Ok(receipt) => receipt,
+        Ok(receipt) => {
+            reach(done(&message.task));
+            receipt
+        }
         Err(failure) => try_again_or_give_up(ports, message, failure.to_string()),
+    }
+}
+
+const fn done(task: &Task) -> Step {
+    match task {
+        Task::Reserve { .. } => Step::RelayReserved,
+        Task::Release { .. } => Step::RelayReleased,
+        Task::TellCrm { .. } => Step::RelayToldCrm,
+        Task::Refund { .. } => Step::RelayRefunded,
     }
 }
 

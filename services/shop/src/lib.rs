@@ -5,13 +5,16 @@
 //! record and translate them.
 //!
 //! Read in this order: [`order`] (the states), [`checkout`] (how an order comes to be),
-//! [`fulfilment`] (what follows), [`reconcile`] (what repairs).
+//! [`fulfilment`] (what follows), [`reconcile`] (what repairs), [`ledger`] and [`audit`] (what proves).
 
+pub mod audit;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod customers;
+pub mod fault;
 pub mod fulfilment;
+pub mod ledger;
 pub mod moment;
 pub mod order;
 pub mod orders;
@@ -23,3 +26,4 @@ pub mod reconcile;
 mod repeat;
 pub mod search;
 pub mod tokens;
+pub mod vitals;

@@ -6,6 +6,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::ledger::Entry;
+
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderState {
@@ -38,6 +40,17 @@ pub enum OrderEvent {
     RefundPaid,
 }
 
+impl OrderEvent {
+    /// Every event.
+    pub const ALL: [OrderEvent; 5] = [
+        OrderEvent::PaymentCaptured,
+        OrderEvent::PaymentDeclined,
+        OrderEvent::PaymentUnavailable,
+        OrderEvent::OutOfStock,
+        OrderEvent::RefundPaid,
+    ];
+}
+
 /// What a step obliges the store to do in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Duty {
@@ -59,6 +72,8 @@ pub enum Duty {
     TellCrm,
     /// Enqueue the refund of the whole payment.
     RefundPayment,
+    /// Write this entry into the ledger.
+    Book(Entry),
 }
 
 /// The result of an event.
@@ -88,17 +103,31 @@ pub fn step(state: OrderState, event: OrderEvent) -> Result<Step, ImpossibleStep
     Ok(match (state, event) {
         (S::Pending, E::PaymentCaptured) => Step::Moves(
             S::Completed,
-            &[D::LowerStock, D::TakeFromCart, D::ReserveLines, D::TellCrm],
+            &[
+                D::Book(Entry::Sale),
+                D::LowerStock,
+                D::TakeFromCart,
+                D::ReserveLines,
+                D::TellCrm,
+            ],
         ),
         (S::Pending, E::PaymentDeclined) => Step::Moves(S::Declined, &[D::ReleaseCoupon, D::RenewCart]),
         (S::Pending, E::PaymentUnavailable) => Step::Moves(S::Unavailable, &[D::ReleaseCoupon, D::RenewCart]),
         // The money came after we had given up: it goes back.
-        (S::Declined | S::Unavailable, E::PaymentCaptured) => Step::Moves(S::Cancelled, &[D::RefundPayment]),
+        (S::Declined | S::Unavailable, E::PaymentCaptured) => Step::Moves(
+            S::Cancelled,
+            &[D::Book(Entry::UnexpectedPayment), D::RefundPayment],
+        ),
         (S::Completed, E::OutOfStock) => Step::Moves(
             S::Cancelled,
-            &[D::RestoreStock, D::ReleaseReservations, D::RefundPayment],
+            &[
+                D::Book(Entry::Cancellation),
+                D::RestoreStock,
+                D::ReleaseReservations,
+                D::RefundPayment,
+            ],
         ),
-        (S::Cancelled, E::RefundPaid) => Step::Moves(S::Refunded, &[]),
+        (S::Cancelled, E::RefundPaid) => Step::Moves(S::Refunded, &[D::Book(Entry::Refund)]),
         (S::Completed | S::Cancelled | S::Refunded, E::PaymentCaptured)
         | (S::Declined | S::Unavailable, E::PaymentDeclined | E::PaymentUnavailable)
         | (S::Cancelled | S::Refunded, E::OutOfStock)
@@ -168,14 +197,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    const EVENTS: [OrderEvent; 5] = [
-        OrderEvent::PaymentCaptured,
-        OrderEvent::PaymentDeclined,
-        OrderEvent::PaymentUnavailable,
-        OrderEvent::OutOfStock,
-        OrderEvent::RefundPaid,
-    ];
+    use crate::ledger::Balances;
 
     /// Plays the possible events from `Pending` on and returns the last state with all duties.
     fn play(events: &[OrderEvent]) -> (OrderState, Vec<Duty>) {
@@ -190,6 +212,17 @@ mod tests {
         (state, owed)
     }
 
+    /// What the entries of `owed` leave on each account, for an order of 100.
+    fn balances(owed: &[Duty]) -> Balances {
+        let mut balances = Balances::default();
+        for duty in owed {
+            if let Duty::Book(entry) = duty {
+                balances.add(*entry, 100);
+            }
+        }
+        balances
+    }
+
     fn times(owed: &[Duty], duty: Duty) -> usize {
         owed.iter().filter(|owed| **owed == duty).count()
     }
@@ -197,7 +230,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_happens_money_has_a_reason(picks in prop::collection::vec(0_usize..5, 0..12)) {
-            let events: Vec<_> = picks.into_iter().map(|pick| EVENTS[pick]).collect();
+            let events: Vec<_> = picks.into_iter().map(|pick| OrderEvent::ALL[pick]).collect();
             let (state, owed) = play(&events);
             let captured = state.is_paid();
             let refunds = times(&owed, Duty::RefundPayment);
@@ -207,6 +240,7 @@ mod tests {
             prop_assert!(times(&owed, Duty::LowerStock) <= 1 && times(&owed, Duty::TakeFromCart) <= 1);
             prop_assert!(times(&owed, Duty::RestoreStock) <= times(&owed, Duty::LowerStock));
             prop_assert!(times(&owed, Duty::ReleaseCoupon) <= 1);
+            prop_assert_eq!(balances(&owed), Balances::due(state, 100), "the ledger says otherwise: {}", state);
             let given_up = events.contains(&OrderEvent::PaymentCaptured);
             prop_assert!(!given_up || captured, "captured money without an order that accounts for it");
         }

@@ -1,9 +1,15 @@
 //! What an order still owes to others, written in the same transaction that made it owe.
 
+use std::time::Duration;
+
 use commerce::{Country, Money, OrderId, ProductId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{moment::Moment, orders::Reservation};
+
+/// Longer than any pause between two tries and any lease. What would be due later than that was written by
+/// a clock that has been set back since.
+pub const WAIT_MAX: Duration = Duration::from_secs(400);
 
 /// One thing to do for somebody outside. Done at least once; the receivers are idempotent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

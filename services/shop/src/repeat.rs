@@ -78,7 +78,7 @@ pub(crate) async fn by_double_click(
     let key = attempt_key(request, cart.version - 1);
     let found = ports.store.order_by_key(request.user_id, &key).await?;
     let is_the_same = |(order, asked): &(Order, String)| {
-        let is_recent = order.created_at.after(DOUBLE_CLICK_TIME_MAX) > ports.clock.now();
+        let is_recent = order.created_at.age(ports.clock.now()) < DOUBLE_CLICK_TIME_MAX;
         is_recent && order.state.is_paid() && *asked == fingerprint_of(request)
     };
     Ok(found.filter(is_the_same).map(|(order, _)| repeated(order)))
@@ -114,9 +114,8 @@ pub(crate) async fn beside_another_click(
 }
 
 async fn wait_for_verdict(ports: &Ports, user: UserId, mut order: Order) -> Result<Order, StoreError> {
-    let until = order.created_at.after(CHECKOUT_TIME_MAX);
     let mut pause = PAUSE_FIRST;
-    while order.state == OrderState::Pending && ports.clock.now() < until {
+    while order.state == OrderState::Pending && order.created_at.age(ports.clock.now()) < CHECKOUT_TIME_MAX {
         ports.clock.sleep(pause).await;
         pause = (pause * 2).min(PAUSE_LONGEST);
         if let Some(seen) = ports.store.order(user, order.id).await? {

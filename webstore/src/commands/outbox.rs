@@ -47,12 +47,19 @@ async fn list(outbox: &dyn Outbox, only_dead: bool, limit: usize) -> Result<()> 
     };
     let letters = outbox.letters(filter, limit).await.context("outbox")?;
     let status = outbox.outbox_status().await.context("outbox")?;
-    output::say(&letters::listing(&letters, &status, filter, SystemClock.now()));
+    output::say(&letters::listing(
+        &letters,
+        &status,
+        filter,
+        SystemClock::new().now(),
+    ));
     Ok(())
 }
 
 async fn retry_all(outbox: &dyn Outbox) -> Result<()> {
-    let retried = outbox.retry_dead(DeadLetters::All, SystemClock.now()).await;
+    let retried = outbox
+        .retry_dead(DeadLetters::All, SystemClock::new().now())
+        .await;
     output::say(&letters::retried(retried.context("outbox")?.len()));
     Ok(())
 }
@@ -60,7 +67,7 @@ async fn retry_all(outbox: &dyn Outbox) -> Result<()> {
 /// Retries those that can be, and then fails with the names of the others.
 async fn retry_these(outbox: &dyn Outbox, ids: Vec<i64>) -> Result<()> {
     let which = DeadLetters::These(ids.clone());
-    let retried = outbox.retry_dead(which, SystemClock.now()).await;
+    let retried = outbox.retry_dead(which, SystemClock::new().now()).await;
     let retried = retried.context("outbox")?;
     if !retried.is_empty() {
         output::say(&letters::retried(retried.len()));

@@ -11,8 +11,9 @@ use main_service::{MainService, Partners, Settings};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    CRM_SYSTEM, FRONTEND, INVENTORY_SYSTEM, PAYMENTS_SERVICE, PROMOTIONS_SERVICE, Role, Server, Surroundings,
+    CRM_SYSTEM, FRONTEND, INVENTORY_SYSTEM, PAYMENTS_SERVICE, PROMOTIONS_SERVICE, Server, Surroundings,
 };
+use crate::addresses::Addresses;
 
 /// The store's file in the data folder.
 pub(crate) const DATABASE: &str = "main.db";
@@ -23,13 +24,15 @@ pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>
         database: surroundings.data.file(DATABASE),
         demo: settings.demo,
         catalogue: settings.configuration.catalogue_text.clone(),
-        partners: partners(|role| settings.addresses.url(role)),
+        partners: partners(&settings.addresses),
         origins: origins(settings),
     });
     Ok(Arc::new(service.await?))
 }
 
-fn partners(url: impl Fn(&Role) -> String) -> Partners {
+/// Whom main-service speaks to, at these addresses.
+pub(crate) fn partners(addresses: &Addresses) -> Partners {
+    let url = |role| addresses.url(role);
     Partners {
         payments: PaymentsSettings::new(url(&PAYMENTS_SERVICE)),
         promotions: PromotionsSettings::new(url(&PROMOTIONS_SERVICE)),

@@ -31,11 +31,16 @@ impl Guest {
 
     /// Buys one piece of a product that the shop has plenty of; returns the order's id.
     pub(crate) async fn buy(&self) -> String {
-        let wanted = json!({ "product_id": 101, "quantity": 1, "country": "US" });
-        self.post("/cart/add", &wanted).await;
-        let checkout = json!({ "payment_method": "credit_card", "country": "US" });
-        let bought = self.post("/checkout", &checkout).await;
+        let bought = self.order(1).await;
         assert_eq!(bought["status"], "success", "{bought}");
         bought["order_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Orders pieces of a product of which no warehouse has 30; returns the answer.
+    pub(crate) async fn order(&self, quantity: u32) -> Value {
+        let wanted = json!({ "product_id": 101, "quantity": quantity, "country": "US" });
+        self.post("/cart/add", &wanted).await;
+        let checkout = json!({ "payment_method": "credit_card", "country": "US" });
+        self.post("/checkout", &checkout).await
     }
 }

@@ -4,11 +4,14 @@
 
 mod configuration;
 mod failures;
+mod fault_points;
 mod folder;
 mod guest;
+mod ledger;
 mod life;
 mod offset;
 mod outbox;
 mod process;
 mod purchase;
+mod shop;
 mod usage;

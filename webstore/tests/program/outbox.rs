@@ -12,47 +12,20 @@ use shop::ports::Outbox;
 
 use crate::failures;
 use crate::folder::Folder;
-use crate::guest::Guest;
 use crate::offset::Offset;
-use crate::process::{Ended, Process, run};
+use crate::process::{Ended, run};
+use crate::shop::{Shop, stop};
 
 /// How long the shop may take to try, or to deliver. Far longer than it takes even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A moment at which everything is due, in the year 2100.
 const FAR_FUTURE: Moment = Moment(4_102_444_800_000);
 
-/// A shop on ports and a folder of its own.
-struct Shop {
-    offset: Offset,
-    folder: Folder,
-}
-
 impl Shop {
-    fn new() -> Self {
-        let (offset, folder) = (Offset::find(), Folder::new());
-        Self { offset, folder }
-    }
-
-    fn data(&self) -> String {
-        self.folder.at("data")
-    }
-
-    fn up(&self) -> Process {
-        let (shift, data) = (self.offset.text(), self.data());
-        let options = ["--port-offset", &shift, "--data-dir", &data];
-        let process = Process::start(&[&["up", "--simulate", "off"], &options[..]].concat(), &[]);
-        process.say("Ready in");
-        process
-    }
-
     /// Sells something to somebody while the CRM always fails; returns the order's id.
     async fn sell_without_crm(&self) -> String {
-        let dial = format!("http://127.0.0.1:{}/_simulate", self.offset.port(3002));
-        let failing = json!({ "failure_rate": 1 });
-        let turned = reqwest::Client::new().put(dial).json(&failing).send().await;
-        assert!(turned.unwrap().status().is_success());
-        let api = format!("http://127.0.0.1:{}", self.offset.port(8000));
-        Guest::arrive(api).await.buy().await
+        self.turn(3002, &json!({ "failure_rate": 1 })).await;
+        self.guest().await.buy().await
     }
 
     fn outbox(&self, arguments: &[&str]) -> Ended {
@@ -92,11 +65,6 @@ impl Shop {
         store.close().await;
         ids
     }
-}
-
-fn stop(process: Process) {
-    process.signal("TERM");
-    assert_eq!(process.end().code, Some(0));
 }
 
 /// The cells of the only row of that kind, if it is there.

@@ -27,6 +27,25 @@ fn the_version_and_the_help_are_there() {
 }
 
 #[test]
+fn the_help_of_the_ledger_explains_its_table_and_its_codes() {
+    let help = run(&["ledger", "check", "--help"]);
+    assert_eq!(help.code, Some(0));
+    for expected in [
+        "CAPTURED ",
+        "AWAITING ",
+        "code 0",
+        "--port-offset 10000",
+        "--data-dir <DIR>",
+    ] {
+        assert!(
+            help.stdout.contains(expected),
+            "{expected} is missing in {}",
+            help.stdout
+        );
+    }
+}
+
+#[test]
 fn the_roles_are_a_table() {
     let (plain, shifted) = (run(&["roles"]), run(&["roles", "--port-offset", "-3000"]));
     assert_eq!((plain.code, shifted.code), (Some(0), Some(0)));
@@ -75,6 +94,13 @@ fn what_cannot_be_is_refused_with_code_2() {
         (&["outbox", "retry", "0"], "0 is not in 1.."),
         (&["outbox", "retry", "ORD7"], "invalid digit"),
         (&["outbox", "retry", "7", "--all"], "cannot be used with"),
+        (&["ledger"], "reconcile"),
+        (&["ledger", "mend"], "unrecognized subcommand"),
+        (&["ledger", "check", "ORD7"], "unexpected argument"),
+        (
+            &["ledger", "check", "--port-offset", "60000"],
+            "ports go from 1 to 65535",
+        ),
         (&["up", "--log", "loud"], "'loud' is not a level"),
         (
             &["up", "--public-api", "example.com"],

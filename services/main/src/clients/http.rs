@@ -85,9 +85,23 @@ impl Caller {
         self.client.post(self.endpoint(path)).json(body)
     }
 
+    /// A `POST` without a body.
+    pub(super) fn post_nothing(&self, path: &[&str]) -> RequestBuilder {
+        self.client.post(self.endpoint(path))
+    }
+
     /// A `GET` of the path of these segments.
     pub(super) fn get(&self, path: &[&str]) -> RequestBuilder {
         self.client.get(self.endpoint(path))
+    }
+
+    /// A `GET` of the path of these segments, with a query.
+    pub(super) fn get_with(&self, path: &[&str], query: &[(&str, i64)]) -> RequestBuilder {
+        let mut url = self.endpoint(path);
+        for (name, value) in query {
+            url.query_pairs_mut().append_pair(name, &value.to_string());
+        }
+        self.client.get(url)
     }
 
     /// Asks, as often and as long as `patience` allows, until `read` finds an answer usable. `operation`
@@ -99,8 +113,21 @@ impl Caller {
         patience: &Patience,
         read: impl Fn(&Answer) -> Option<Word> + Send + Sync,
     ) -> Result<Word, Failure> {
+        self.ask_for(ANSWER_BYTES_MAX, operation, request, patience, read)
+            .await
+    }
+
+    /// The same, where an answer may have up to `bytes_max` bytes.
+    pub(super) async fn ask_for<Word>(
+        &self,
+        bytes_max: usize,
+        operation: &'static str,
+        request: RequestBuilder,
+        patience: &Patience,
+        read: impl Fn(&Answer) -> Option<Word> + Send + Sync,
+    ) -> Result<Word, Failure> {
         let outcome = match request.build() {
-            Ok(request) => self.ask_in_turn(&request, patience, &read).await,
+            Ok(request) => self.ask_in_turn(&request, bytes_max, patience, &read).await,
             Err(_) => Err(Failure::Unwritable),
         };
         if let Err(failure) = outcome {
@@ -120,6 +147,7 @@ impl Caller {
     async fn ask_in_turn<Word>(
         &self,
         request: &Request,
+        bytes_max: usize,
         patience: &Patience,
         read: &(impl Fn(&Answer) -> Option<Word> + Send + Sync),
     ) -> Result<Word, Failure> {
@@ -130,7 +158,7 @@ impl Caller {
             let Some(time_max) = patience.try_time(left_until(deadline)) else {
                 break;
             };
-            let failure = match self.one_try(request, time_max, read).await {
+            let failure = match self.one_try(request, bytes_max, time_max, read).await {
                 Ok(word) => return Ok(word),
                 Err(failure) => failure,
             };
@@ -154,6 +182,7 @@ impl Caller {
     async fn one_try<Word>(
         &self,
         request: &Request,
+        bytes_max: usize,
         time_max: Duration,
         read: &(impl Fn(&Answer) -> Option<Word> + Send + Sync),
     ) -> Result<Word, Failure> {
@@ -162,7 +191,7 @@ impl Caller {
             .breaker()
             .admit(self.clock.now())
             .ok_or(Failure::BreakerOpen)?;
-        let answer = timeout(time_max, exchange(&self.client, request)).await;
+        let answer = timeout(time_max, exchange(&self.client, request, bytes_max)).await;
         let outcome = match answer {
             Ok(Ok(answer)) => read(&answer).ok_or(Failure::Useless(answer.status)),
             Ok(Err(failure)) => Err(failure),
@@ -247,7 +276,7 @@ fn left_until(deadline: Instant) -> Duration {
 }
 
 /// Only a connection that was never opened proves that nothing was sent.
-async fn exchange(client: &Client, request: Request) -> Result<Answer, Failure> {
+async fn exchange(client: &Client, request: Request, bytes_max: usize) -> Result<Answer, Failure> {
     let response = client.execute(request).await.map_err(|error| {
         if error.is_connect() {
             Failure::NoConnection
@@ -256,14 +285,14 @@ async fn exchange(client: &Client, request: Request) -> Result<Answer, Failure> 
         }
     })?;
     let status = response.status().as_u16();
-    let body = body(response).await?;
+    let body = body(response, bytes_max).await?;
     Ok(Answer { status, body })
 }
 
-async fn body(mut response: Response) -> Result<Vec<u8>, Failure> {
+async fn body(mut response: Response, bytes_max: usize) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| Failure::Broken)? {
-        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+        if body.len() + chunk.len() > bytes_max {
             return Err(Failure::TooLong);
         }
         body.extend_from_slice(&chunk);

@@ -3,15 +3,23 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use shop::ports::{
-    Chance, ChargeOutcome, ChargeRequest, Clock, LookupOutcome, Payments, RefundOutcome, RefundRequest,
+use commerce::Money;
+use shop::{
+    ledger::{Charge, ChargePage},
+    ports::{
+        Chance, ChargeOutcome, ChargeRequest, Clock, LookupOutcome, Payments, RefundOutcome, RefundRequest,
+        Unreachable,
+    },
 };
-use wire::payments::{Payment, PaymentRefund, ProcessPayment, RefundPayment};
+use wire::payments::{ListedPayment, Payment, PaymentList, PaymentRefund, ProcessPayment, RefundPayment};
 
 use super::{
     http::{Answer, Caller, PartnerUrlError},
     settings::PaymentsSettings,
 };
+
+/// The most bytes of a page of charges: 200 of them, with the longest keys that the provider takes.
+const LIST_BYTES_MAX: usize = 256 * 1024;
 
 /// Takes payments through payments-service.
 ///
@@ -62,6 +70,12 @@ impl Payments for HttpPayments {
         asked.await.unwrap_or(LookupOutcome::Unknown)
     }
 
+    async fn void(&self, key: &str) -> LookupOutcome {
+        let post = self.caller.post_nothing(&["api", "payments", key, "void"]);
+        let asked = self.caller.ask("void", post, &self.settings.lookup, read_void);
+        asked.await.unwrap_or(LookupOutcome::Unknown)
+    }
+
     async fn refund(&self, request: RefundRequest) -> RefundOutcome {
         let body = RefundPayment {
             transaction_id: request.transaction_id,
@@ -74,6 +88,15 @@ impl Payments for HttpPayments {
             .ask("refund", post, &self.settings.refund, read_refund);
         asked.await.unwrap_or(RefundOutcome::Unknown)
     }
+
+    async fn list_charges(&self, after: i64, limit: u16) -> Result<ChargePage, Unreachable> {
+        let page = [("after", after), ("limit", limit.into())];
+        let get = self.caller.get_with(&["api", "payments"], &page);
+        let read = |answer: &Answer| read_list(answer, after);
+        let patience = &self.settings.lookup;
+        let asked = self.caller.ask_for(LIST_BYTES_MAX, "list", get, patience, read);
+        asked.await.map_err(|failure| self.caller.unreachable(failure))
+    }
 }
 
 /// A 503 without the service's own word may come from anybody on the way, before or after the charge.
@@ -84,6 +107,7 @@ fn read_charge(answer: &Answer) -> Option<ChargeOutcome> {
             transaction_id: captured(answer.json()?)?,
         }),
         402 if answer.problem_code()? == "payment_declined" => Some(ChargeOutcome::Declined),
+        409 if answer.problem_code()? == "payment_voided" => Some(ChargeOutcome::Unavailable),
         503 if answer.problem_code()? == "payment_unavailable" => Some(ChargeOutcome::Unavailable),
         _ => None,
     }
@@ -91,17 +115,54 @@ fn read_charge(answer: &Answer) -> Option<ChargeOutcome> {
 
 fn read_lookup(answer: &Answer) -> Option<LookupOutcome> {
     match answer.status {
-        200 => {
-            let payment: Payment = answer.json()?;
-            if payment.status == "declined" {
-                return Some(LookupOutcome::Declined);
-            }
-            let transaction_id = captured(payment)?;
-            Some(LookupOutcome::Captured { transaction_id })
-        }
+        200 => read_verdict(answer.json()?),
         404 if answer.problem_code()? == "unknown_payment" => Some(LookupOutcome::NeverSeen),
         _ => None,
     }
+}
+
+fn read_void(answer: &Answer) -> Option<LookupOutcome> {
+    if answer.status != 200 {
+        return None;
+    }
+    read_verdict(answer.json()?)
+}
+
+fn read_verdict(payment: Payment) -> Option<LookupOutcome> {
+    match payment.status.as_str() {
+        "declined" => Some(LookupOutcome::Declined),
+        "voided" => Some(LookupOutcome::Voided),
+        _ => captured(payment).map(|transaction_id| LookupOutcome::Captured { transaction_id }),
+    }
+}
+
+/// A page with an entry that does not read as promised is no answer: skipping money would hide it.
+fn read_list(answer: &Answer, after: i64) -> Option<ChargePage> {
+    if answer.status != 200 {
+        return None;
+    }
+    let list: PaymentList = answer.json()?;
+    let moves_on = list.next_after > after || (list.next_after == after && !list.has_more);
+    let captured = list
+        .data
+        .into_iter()
+        .filter(|payment| payment.status != "declined");
+    let charges: Option<Vec<Charge>> = captured.map(read_listed).collect();
+    moves_on.then_some(ChargePage {
+        charges: charges?,
+        next_after: list.next_after,
+        has_more: list.has_more,
+    })
+}
+
+fn read_listed(payment: ListedPayment) -> Option<Charge> {
+    let transaction_id = payment.transaction_id.filter(|id| !id.is_empty())?;
+    (payment.status == "success").then_some(Charge {
+        payment_key: payment.idempotency_key,
+        transaction_id,
+        amount: Money::new(payment.amount, payment.currency.parse().ok()?),
+        refunded_minor: payment.amount_refunded,
+    })
 }
 
 /// Refused is what would be refused again; anything else may end better later.

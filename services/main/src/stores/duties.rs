@@ -5,6 +5,7 @@
 
 use commerce::ProductId;
 use shop::{
+    ledger::Entry,
     moment::Moment,
     order::{Duty, ImpossibleStep, OrderEvent, OrderState, Step, step},
     orders::{Order, OrderLine, Reservation, ReservationStatus, Settlement},
@@ -28,6 +29,8 @@ pub(crate) enum Write {
     Reservation(ProductId, Reservation),
     /// A task for the outbox, due at once.
     Enqueue(Task),
+    /// An entry of the ledger over the order's total. No order has the same one twice: a store refuses that.
+    Book(Entry),
 }
 
 /// The verdict on the payment. One that was heard before changes nothing, and one that cannot be is
@@ -49,6 +52,22 @@ pub(crate) fn hear(order: &mut Order, receipt: Receipt, now: Moment) -> Result<V
         Receipt::RefundPaid => advance(order, OrderEvent::RefundPaid, None, now),
         Receipt::Done | Receipt::TryAgain { .. } | Receipt::Dead { .. } => Ok(Vec::new()),
     }
+}
+
+/// What it means that a line was reserved by somebody whose message is gone: a relay outlived its lease, and
+/// another one delivered in its place. What the other one found is the line's way, and a reservation that
+/// the line does not have is given back. It may have been given back before, with an order that was
+/// cancelled: the inventory bears that.
+pub(crate) fn hear_late(order: &Order, product: ProductId, reservation: &Reservation) -> Option<Write> {
+    let mut own = order.lines.iter().filter(|line| line.item.product_id == product);
+    let is_the_lines = own.any(|line| {
+        let way = line.reservation.as_ref();
+        way.is_some_and(|way| way.reservation_id == reservation.reservation_id)
+    });
+    if is_the_lines {
+        return None;
+    }
+    release(order.id.0, reservation)
 }
 
 /// The state of the order's payment, for the payment's own record.
@@ -99,6 +118,7 @@ fn perform(order: &mut Order, duty: Duty) -> Vec<Write> {
         Duty::ReleaseReservations => release_reservations(order),
         Duty::TellCrm => vec![Write::Enqueue(news_for_crm(order))],
         Duty::RefundPayment => refund(order).map(Write::Enqueue).into_iter().collect(),
+        Duty::Book(entry) => vec![Write::Book(entry)],
     }
 }
 
@@ -183,3 +203,6 @@ fn refund(order: &Order) -> Option<Task> {
         amount: order.totals.total,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,47 +1,140 @@
-//! Settles orders whose payment's answer was never heard.
+//! Settles orders whose payment's answer was never heard, and reads on in the provider's list of charges.
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::future::join_all;
+use commerce::OrderId;
+use futures_util::{StreamExt, stream};
 use shop::{
+    ledger::Heard,
+    order::OrderState,
     orders::PendingOrder,
-    ports::Ports,
-    reconcile::{LEAVE_ALONE, reconcile},
+    ports::{Ports, StoreError},
+    reconcile::{LEASE_NAME, ListError, read_list, reconcile},
+    tokens::random_key,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-/// How often it looks.
+/// How often it looks for pending orders.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How many orders it asks about at once.
+/// Every so many looks it also reads the provider's list.
+const LIST_EVERY_LOOKS: u32 = 5;
+/// How many orders it looks at in one round; the next round goes on behind them.
+const ORDERS_MAX: usize = 256;
+/// How many of them it asks about at once.
 const AT_ONCE_MAX: usize = 16;
+/// How many pages of the list it reads in one round.
+const PAGES_MAX: usize = 50;
+/// For how long it keeps other instances from doing the same. Soon over after a crash; a round that takes
+/// longer does no harm, only double work.
+const LEASE: Duration = Duration::from_secs(3);
 
 /// Runs until `stop`.
 pub(crate) async fn run_reconciler(ports: Ports, outbox_bell: Arc<Notify>, stop: CancellationToken) {
-    loop {
+    let mut reconciler = Reconciler::new(ports, outbox_bell);
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for looks in 0_u32.. {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = look.tick() => {}
         }
-        let before = ports.clock.now().before(LEAVE_ALONE);
-        match ports.store.pending_orders(before, AT_ONCE_MAX).await {
-            Ok(pending) => settle_all(&ports, &pending, &outbox_bell).await,
-            Err(error) => tracing::warn!(%error, "Pending orders cannot be read"),
+        let round = reconciler.round(looks % LIST_EVERY_LOOKS == 0);
+        if let Err(error) = round.await {
+            tracing::warn!(%error, "Payments cannot be reconciled");
         }
     }
 }
 
-async fn settle_all(ports: &Ports, pending: &[PendingOrder], outbox_bell: &Notify) {
-    join_all(pending.iter().map(|order| settle_one(ports, order, outbox_bell))).await;
+struct Reconciler {
+    ports: Ports,
+    outbox_bell: Arc<Notify>,
+    /// Names this instance to the others.
+    holder: String,
+    /// The last order that was looked at; none at the beginning of the line.
+    after: Option<OrderId>,
 }
 
-async fn settle_one(ports: &Ports, pending: &PendingOrder, outbox_bell: &Notify) {
-    match reconcile(ports, pending).await {
-        Ok(Some(order)) => {
-            tracing::info!(order_id = %order.id, state = %order.state, "A pending order was settled");
-            outbox_bell.notify_one();
+impl Reconciler {
+    fn new(ports: Ports, outbox_bell: Arc<Notify>) -> Self {
+        Self {
+            holder: random_key("reconciler_", &*ports.chance),
+            ports,
+            outbox_bell,
+            after: None,
         }
-        Ok(None) => {}
-        Err(error) => tracing::warn!(%error, order_id = %pending.id, "A pending order could not be settled"),
+    }
+
+    /// Nothing is written, not even the lease, while there is nothing to do.
+    async fn round(&mut self, reads_list: bool) -> Result<(), ListError> {
+        let pending = self.next_pending().await?;
+        if (pending.is_empty() && !reads_list) || !self.leads().await? {
+            return Ok(());
+        }
+        let settling: Vec<_> = pending.iter().map(|order| self.settle(order)).collect();
+        let settling = stream::iter(settling).buffer_unordered(AT_ONCE_MAX);
+        settling.collect::<()>().await;
+        if reads_list {
+            self.read_lists().await?;
+        }
+        Ok(())
+    }
+
+    /// The next ones in line, so that none that cannot be settled holds up those behind it.
+    async fn next_pending(&mut self) -> Result<Vec<PendingOrder>, StoreError> {
+        let pending = self.ports.store.pending_orders(self.after, ORDERS_MAX).await?;
+        let is_end = pending.len() < ORDERS_MAX;
+        self.after = pending.last().filter(|_| !is_end).map(|last| last.id);
+        Ok(pending)
+    }
+
+    async fn leads(&self) -> Result<bool, StoreError> {
+        let now = self.ports.clock.now();
+        let store = &self.ports.store;
+        store
+            .take_lease(LEASE_NAME, &self.holder, now, now.after(LEASE))
+            .await
+    }
+
+    async fn settle(&self, pending: &PendingOrder) {
+        match reconcile(&self.ports, pending).await {
+            Ok(Some(order)) => {
+                tracing::info!(order_id = %order.id, state = %order.state, "A pending order was settled");
+                self.outbox_bell.notify_one();
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(%error, order_id = %pending.id, "A pending order could not be settled");
+            }
+        }
+    }
+
+    /// Reads on to the list's end. What is left is for the next round.
+    async fn read_lists(&self) -> Result<(), ListError> {
+        let mut after = self.ports.store.list_position().await?.after;
+        for _ in 0..PAGES_MAX {
+            let (heard, end) = read_list(&self.ports, after).await?;
+            self.tell(&heard);
+            if !end.has_more {
+                break;
+            }
+            after = end.next_after;
+        }
+        Ok(())
+    }
+
+    fn tell(&self, heard: &Heard) {
+        for (order_id, state) in &heard.settled {
+            if *state == OrderState::Cancelled {
+                tracing::warn!(%order_id, "An order that was given up was paid; the money goes back");
+            } else {
+                tracing::info!(%order_id, %state, "The provider's list settled an order");
+            }
+            self.outbox_bell.notify_one();
+        }
+        for stray in &heard.strays {
+            let (transaction_id, amount) = (&stray.transaction_id, stray.amount);
+            tracing::error!(transaction_id, %amount, "The provider charged what no order asked for");
+        }
     }
 }

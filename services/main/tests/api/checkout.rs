@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use main_service::clients::memory::{ChargeScript, Fault, MemoryCoupon};
 use serde_json::{Value, json};
+use shop::reconcile::{VOID_AFTER, read_list};
 
 use crate::test_app::{TestApp, request};
 
@@ -144,25 +145,34 @@ async fn an_unknown_outcome_is_pending_until_it_is_found_out() {
 }
 
 #[tokio::test]
-async fn money_that_comes_after_the_order_was_given_up_goes_back() {
+async fn a_payment_that_is_no_longer_waited_for_cannot_come() {
     let app = TestApp::start().await;
     let token = app.guest_with_cart().await;
     app.payments.script(&[ChargeScript::ArriveLate]);
     let answer = app.post("/checkout", &token, &card()).await.json();
-    app.clock.advance(Duration::from_secs(30));
+    app.clock.advance(VOID_AFTER);
     app.reconcile().await;
     app.payments.deliver_late();
-    let order_id = answer["order_id"].as_str().unwrap().parse().unwrap();
-    let captured = shop::orders::Settlement::Captured {
-        transaction_id: app.payments.charges()[0].transaction_id.clone(),
-    };
-    app.ports
-        .store
-        .settle(order_id, captured, app.ports.clock.now())
-        .await
-        .unwrap();
+    let path = format!("/orders/{}", answer["order_id"].as_str().unwrap());
+    assert_eq!(app.get(&path, &token).await.json()["status"], "unavailable");
+    assert_eq!(app.payments.charges(), []);
+    assert_eq!(app.post("/checkout", &token, &card()).await.status, 200);
+}
+
+#[tokio::test]
+async fn money_that_comes_after_the_order_was_given_up_goes_back() {
+    let app = TestApp::start().await;
+    let token = app.guest_with_cart().await;
+    app.payments.script(&[ChargeScript::ArriveThoughVoided]);
+    let answer = app.post("/checkout", &token, &card()).await.json();
+    app.clock.advance(VOID_AFTER);
+    app.reconcile().await;
+    let path = format!("/orders/{}", answer["order_id"].as_str().unwrap());
+    assert_eq!(app.get(&path, &token).await.json()["status"], "unavailable");
+    app.payments.deliver_late();
+    read_list(&app.ports, 0).await.unwrap();
     app.empty_outbox().await;
-    let order = app.get(&format!("/orders/{order_id}"), &token).await.json();
+    let order = app.get(&path, &token).await.json();
     assert_eq!(order["status"], "refunded");
     assert_eq!(
         order["refund"],

@@ -7,6 +7,7 @@ mod bad_input;
 mod cart;
 mod catalogue;
 mod checkout;
+mod coupons;
 mod hostile;
 mod orders;
 mod repeats;

@@ -6,7 +6,12 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use main_service::clients::memory::ChargeScript;
 use serde_json::{Value, json};
-use shop::ports::{ChargeOutcome, ChargeRequest, LookupOutcome, Payments, RefundOutcome, RefundRequest};
+use shop::{
+    ledger::ChargePage,
+    ports::{
+        ChargeOutcome, ChargeRequest, LookupOutcome, Payments, RefundOutcome, RefundRequest, Unreachable,
+    },
+};
 
 use crate::test_app::{Answer, TestApp, request};
 
@@ -24,6 +29,14 @@ impl Payments for Unhurried {
 
     async fn lookup(&self, key: &str) -> LookupOutcome {
         self.0.lookup(key).await
+    }
+
+    async fn void(&self, key: &str) -> LookupOutcome {
+        self.0.void(key).await
+    }
+
+    async fn list_charges(&self, after: i64, limit: u16) -> Result<ChargePage, Unreachable> {
+        self.0.list_charges(after, limit).await
     }
 
     async fn refund(&self, request: RefundRequest) -> RefundOutcome {

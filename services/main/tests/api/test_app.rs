@@ -20,7 +20,7 @@ use shop::{
     fulfilment::deliver,
     moment::Moment,
     ports::{Payments, Ports, Store},
-    reconcile::reconcile,
+    reconcile::{LEAVE_ALONE, reconcile},
 };
 use tower::ServiceExt;
 
@@ -173,15 +173,11 @@ impl TestApp {
         }
     }
 
-    /// Settles what can be settled, as the reconciler does.
+    /// Settles what can be settled, as the reconciler does when a checkout has let go of its order.
     pub(crate) async fn reconcile(&self) {
-        for pending in self
-            .ports
-            .store
-            .pending_orders(self.ports.clock.now(), 100)
-            .await
-            .unwrap()
-        {
+        self.clock.advance(LEAVE_ALONE);
+        let pending = self.ports.store.pending_orders(None, 100).await.unwrap();
+        for pending in pending {
             reconcile(&self.ports, &pending).await.unwrap();
         }
     }

@@ -13,7 +13,10 @@ use main_service::clients::{
     settings::PaymentsSettings,
 };
 use serde_json::{Value, json};
-use shop::ports::{ChargeOutcome, ChargeRequest, LookupOutcome, Payments, RefundOutcome, RefundRequest};
+use shop::{
+    ledger::Charge,
+    ports::{ChargeOutcome, ChargeRequest, LookupOutcome, Payments, RefundOutcome, RefundRequest},
+};
 
 use crate::{
     fakes::payments::router,
@@ -30,6 +33,11 @@ contract!(
     what_was_lost_can_be_found_out,
     what_arrives_late_is_found_later,
     a_lookup_may_go_wrong,
+    a_voided_key_is_never_charged,
+    a_verdict_that_came_first_stands,
+    a_void_may_go_wrong,
+    the_list_has_every_charge_once,
+    a_list_may_go_wrong,
     a_refund_is_made_once,
     refunds_that_cannot_be_are_refused,
     a_lost_refund_is_safe_to_repeat,
@@ -156,6 +164,78 @@ async fn a_lookup_may_go_wrong(port: &dyn Payments, bank: &MemoryPayments) {
     assert_eq!(port.lookup("k1").await, LookupOutcome::NeverSeen);
 }
 
+async fn a_voided_key_is_never_charged(port: &dyn Payments, bank: &MemoryPayments) {
+    bank.script(&[ArriveLate]);
+    assert_eq!(port.charge(payment("k1")).await, ChargeOutcome::Unknown);
+    for _ in 0..2 {
+        assert_eq!(port.void("k1").await, LookupOutcome::Voided);
+    }
+    bank.deliver_late();
+    assert_eq!(port.charge(payment("k1")).await, ChargeOutcome::Unavailable);
+    assert_eq!(port.lookup("k1").await, LookupOutcome::Voided);
+    assert_eq!(bank.charges(), []);
+}
+
+async fn a_verdict_that_came_first_stands(port: &dyn Payments, bank: &MemoryPayments) {
+    let transaction_id = capture(port, "k1").await;
+    assert_eq!(
+        port.void("k1").await,
+        LookupOutcome::Captured {
+            transaction_id: transaction_id.clone()
+        }
+    );
+    assert_eq!(capture(port, "k1").await, transaction_id);
+    bank.script(&[Decline]);
+    assert_eq!(port.charge(payment("k2")).await, ChargeOutcome::Declined);
+    assert_eq!(port.void("k2").await, LookupOutcome::Declined);
+}
+
+async fn a_void_may_go_wrong(port: &dyn Payments, bank: &MemoryPayments) {
+    bank.fail_lookups(&[Fault::NotDone, Fault::DoneAndLost]);
+    assert_eq!(port.void("k1").await, LookupOutcome::Unknown);
+    assert_eq!(port.void("k1").await, LookupOutcome::Unknown);
+    assert_eq!(port.lookup("k1").await, LookupOutcome::Voided);
+}
+
+async fn the_list_has_every_charge_once(port: &dyn Payments, bank: &MemoryPayments) {
+    let empty = port.list_charges(0, 2).await.unwrap();
+    assert_eq!(
+        (empty.charges, empty.next_after, empty.has_more),
+        (Vec::new(), 0, false)
+    );
+    let mut ids = Vec::new();
+    for key in ["k1", "k2", "k3"] {
+        ids.push(capture(port, key).await);
+    }
+    bank.script(&[Decline]);
+    port.charge(payment("k4")).await;
+    port.refund(refund("r1", &ids[1], 900)).await;
+
+    let first = port.list_charges(0, 2).await.unwrap();
+    let second = port.list_charges(first.next_after, 2).await.unwrap();
+    assert_eq!((first.has_more, second.has_more), (true, false));
+    let charges: Vec<_> = first.charges.iter().chain(&second.charges).collect();
+    let expected = |index: usize, refunded_minor| Charge {
+        payment_key: format!("k{}", index + 1),
+        transaction_id: ids[index].clone(),
+        amount: Money::new(12_900, Currency::EUR),
+        refunded_minor,
+    };
+    assert_eq!(charges, [&expected(0, 0), &expected(1, 900), &expected(2, 0)]);
+    // The end is a position like any other: what is charged later comes behind it.
+    let end = second.next_after;
+    assert_eq!(port.list_charges(end, 2).await.unwrap().next_after, end);
+    capture(port, "k5").await;
+    let later = port.list_charges(end, 2).await.unwrap();
+    assert_eq!(later.charges[0].payment_key, "k5");
+}
+
+async fn a_list_may_go_wrong(port: &dyn Payments, bank: &MemoryPayments) {
+    bank.fail_lists(&[Fault::NotDone]);
+    assert!(port.list_charges(0, 1).await.is_err());
+    assert!(port.list_charges(0, 1).await.is_ok());
+}
+
 async fn a_refund_is_made_once(port: &dyn Payments, bank: &MemoryPayments) {
     let charge = capture(port, "k1").await;
     for _ in 0..2 {
@@ -207,6 +287,8 @@ async fn what_travels_is_what_payments_service_takes() {
     let charge = capture(&port, "pay_1").await;
     port.lookup("a/b?c").await;
     port.refund(refund("refund_1", &charge, 900)).await;
+    port.void("a/b?c").await;
+    port.list_charges(7, 20).await.unwrap();
     let heard = partner.heard();
     for (heard, line, key, body) in [
         (
@@ -222,6 +304,8 @@ async fn what_travels_is_what_payments_service_takes() {
             Some("refund_1"),
             json!({ "transaction_id": charge, "amount": 900 }),
         ),
+        (&heard[3], "POST /api/payments/a%2Fb%3Fc/void", None, Value::Null),
+        (&heard[4], "GET /api/payments?after=7&limit=20", None, Value::Null),
     ] {
         let sent_key = heard.headers.get("idempotency-key");
         assert_eq!(heard.line, line);
@@ -269,10 +353,43 @@ async fn a_bad_answer_is_never_taken_for_a_verdict_on_money() {
         assert_eq!(found, LookupOutcome::Unknown, "{}", bad.story);
     }
     for bad in bad_partners(router(Arc::default()), &more).await {
+        let found = client(&bad.url, bad.patience).void("k1").await;
+        assert_eq!(found, LookupOutcome::Unknown, "{}", bad.story);
+    }
+    for bad in bad_partners(router(Arc::default()), &more).await {
         let outcome = client(&bad.url, bad.patience)
             .refund(refund("r1", "txn_1", 1))
             .await;
         assert_eq!(outcome, RefundOutcome::Unknown, "{}", bad.story);
+    }
+}
+
+/// Skipping what cannot be read would hide money, and a list that stands still would be read for ever.
+#[tokio::test]
+async fn a_list_that_does_not_read_as_promised_is_none() {
+    let good = json!({
+        "idempotency_key": "k1", "status": "success", "transaction_id": "txn_1", "amount": 1,
+        "amount_refunded": 0, "currency": "EUR", "created": 1,
+    });
+    let with = |name: &str, value: Value| {
+        let mut entry = good.clone();
+        entry[name] = value;
+        json!({ "data": [good, entry], "has_more": false, "next_after": 9 })
+    };
+    for list in [
+        with("status", json!("on its way")),
+        with("transaction_id", Value::Null),
+        with("transaction_id", json!("")),
+        with("currency", json!("XTS")),
+        with("amount", json!("1")),
+        json!({ "data": [], "has_more": true, "next_after": 7 }),
+        json!({ "data": [], "has_more": false, "next_after": 6 }),
+        json!({ "data": [] }),
+    ] {
+        let partner = Partner::start(router(Arc::default())).await;
+        partner.misbehave(&[Mischief::Answer(200, list.to_string())]);
+        let port = client(&partner.url, Patience::once(AMPLE));
+        assert!(port.list_charges(7, 20).await.is_err(), "{list}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use commerce::{OrderId, ProductId, UserId};
 use main_service::clients::memory::MemoryCharge;
-use shop::{moment::Moment, order::OrderState, orders::Order, reconcile::GIVE_UP_AFTER};
+use shop::{ledger::Balances, order::OrderState, orders::Order};
 
 use crate::{
     steps::{COUPONS, Wish},
@@ -64,9 +64,6 @@ pub(crate) struct Books {
     /// The order of each key and what was asked with it.
     pub(crate) keys: HashMap<(UserId, String), (OrderId, Wish)>,
     pub(crate) carts: HashMap<UserId, BTreeMap<ProductId, i64>>,
-    charges_seen: usize,
-    /// The keys of payments that were captured so late that their orders may have been given up.
-    pub(crate) late: HashSet<String>,
 }
 
 impl Books {
@@ -112,6 +109,7 @@ impl Books {
             self.expect_one_pending(*user)?;
         }
         if has_changed {
+            self.expect_ledger(shop).await?;
             self.expect_stock(shop).await?;
             self.expect_coupons()?;
         }
@@ -200,13 +198,35 @@ impl Books {
             law!(keys.insert(key), "the payment {key} was charged twice");
             self.see_charge(charge)?;
         }
-        for charge in &charges[self.charges_seen..] {
-            let opened_at = self.order_of(charge)?.order.created_at;
-            if is_late(opened_at, shop.ports.clock.now()) {
-                self.late.insert(charge.request.key.clone());
-            }
+        Ok(())
+    }
+
+    /// Every order has the postings that its state demands, no more and no fewer.
+    async fn expect_ledger(&self, shop: &Storefront) -> Result<(), Broken> {
+        let accounts = shop.ports.store.accounts(None, 1_000).await;
+        let accounts = accounts.map_err(|error| error.to_string())?;
+        law!(
+            accounts.len() == self.orders.len(),
+            "the ledger knows {} of {} orders",
+            accounts.len(),
+            self.orders.len()
+        );
+        for account in accounts {
+            let (id, state, total) = (account.order, account.state, account.total);
+            let known = self
+                .orders
+                .get(&id)
+                .map(|known| (known.order.state, known.order.totals.total));
+            law!(
+                known == Some((state, total)),
+                "the ledger has {id} as {state} over {total}"
+            );
+            law!(
+                account.balances == Balances::due(state, total.minor),
+                "{id} is {state} over {total}, and the ledger has {:?}",
+                account.balances
+            );
         }
-        self.charges_seen = charges.len();
         Ok(())
     }
 
@@ -240,13 +260,8 @@ fn contents(order: &Order) -> BTreeMap<ProductId, i64> {
         .collect()
 }
 
-/// A charge that arrives so late breaks the promise that all deadlines on its way are shorter.
-fn is_late(opened_at: Moment, now: Moment) -> bool {
-    opened_at.after(GIVE_UP_AFTER) <= now
-}
-
 async fn payment_key(shop: &Storefront, id: OrderId) -> Result<String, Broken> {
-    let all = shop.ports.store.pending_orders(Moment(i64::MAX), 1_000).await;
+    let all = shop.ports.store.pending_orders(None, 1_000).await;
     let pending = all.map_err(|error| error.to_string())?;
     let found = pending.into_iter().find(|pending| pending.id == id);
     found

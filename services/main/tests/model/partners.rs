@@ -8,6 +8,7 @@ use commerce::{Country, ProductId};
 use main_service::clients::memory::{MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions};
 use shop::{
     catalogue::Catalogue,
+    ledger::ChargePage,
     ports::{
         Availability, CatalogueSource, ChargeOutcome, ChargeRequest, Crm, CrmOrder, Inventory, LookupOutcome,
         Payments, PromotionError, Promotions, RefundOutcome, RefundRequest, ReserveOutcome, ReserveRequest,
@@ -41,6 +42,14 @@ impl Payments for Distant<MemoryPayments> {
 
     async fn lookup(&self, key: &str) -> LookupOutcome {
         self.reach(self.partner.lookup(key)).await
+    }
+
+    async fn void(&self, key: &str) -> LookupOutcome {
+        self.reach(self.partner.void(key)).await
+    }
+
+    async fn list_charges(&self, after: i64, limit: u16) -> Result<ChargePage, Unreachable> {
+        self.reach(self.partner.list_charges(after, limit)).await
     }
 
     async fn refund(&self, request: RefundRequest) -> RefundOutcome {

@@ -1,13 +1,13 @@
 //! Plays a schedule: does its steps, and has the books look at the shop after each.
 
-use std::{future::poll_fn, pin::Pin, task::Poll, time::Duration};
+use std::{pin::Pin, time::Duration};
 
 use commerce::{Country, ProductId, Quantity, ShippingCode, UserId};
 use shop::{
     checkout::{CheckoutError, CheckoutOutcome, CheckoutRequest, checkout},
     fulfilment::deliver,
-    ports::{Ports, StoreError},
-    reconcile::{LEAVE_ALONE, reconcile},
+    ports::{Clock, Ports, StoreError},
+    reconcile::{ListError, read_list, reconcile},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a claimed task is hidden from other relays, as it is in the service.
-const LEASE: Duration = Duration::from_secs(20);
+const LEASE: Duration = Duration::from_secs(5);
 
 /// How a task ended.
 enum End {
@@ -68,6 +68,7 @@ impl Play {
             } => self.send_checkout(user, key, wish, clicks),
             Step::Relay { tasks } => self.start(relay(self.shop.ports.clone(), tasks), None),
             Step::Reconcile => self.start(look_for_verdicts(self.shop.ports.clone()), None),
+            Step::ReadList => self.start(read_on(self.shop.ports.clone()), None),
             Step::Continue { task } => return self.advance(task, false).await,
             Step::Complete { task } => return self.advance(task, true).await,
             Step::Abandon { task } => self.abandon(task),
@@ -81,6 +82,11 @@ impl Play {
             Step::NoAnswer(question, fault) => self.shop.lose_answer(question, fault),
             Step::WarehouseRefuses => self.shop.inventory.refuse("US-EAST"),
             Step::TimePasses(duration) => self.shop.clock.advance(duration),
+            Step::ClockGoesBack(duration) => {
+                let earlier = self.shop.clock.now().before(duration);
+                self.shop.clock.set(earlier);
+                self.tally.set_back += 1;
+            }
         }
         if step.changes_at_once() {
             self.books.look(&self.shop, None).await?;
@@ -213,35 +219,42 @@ impl Play {
     }
 }
 
-/// A relay that delivers what it could claim, one task after the other. The lease is longer than all
-/// deadlines of a delivery: when it ends, whoever still waits for an answer has given up.
+/// A relay that delivers what it could claim, one task after the other. It may well outlive its lease: then
+/// somebody else delivers the same beside it.
 async fn relay(ports: Ports, limit: usize) -> End {
-    let now = ports.clock.now();
-    let lease_until = now.after(LEASE);
-    let mut deliveries = Box::pin(async {
-        for message in ports.store.claim(now, lease_until, limit).await? {
+    let work = async {
+        let now = ports.clock.now();
+        for message in ports.store.claim(now, now.after(LEASE), limit).await? {
             let receipt = deliver(&ports, &message).await;
             ports.store.finish(message, receipt, ports.clock.now()).await?;
         }
         Ok(())
-    });
-    let leased = poll_fn(|context| {
-        if ports.clock.now() >= lease_until {
-            return Poll::Ready(Ok(()));
-        }
-        deliveries.as_mut().poll(context)
-    });
-    End::Worker(leased.await)
+    };
+    End::Worker(work.await)
 }
 
-/// A reconciler that asks about every order that is pending for a while.
+/// A reconciler that asks about every pending order.
 async fn look_for_verdicts(ports: Ports) -> End {
     let work = async {
-        let before = ports.clock.now().before(LEAVE_ALONE);
-        for pending in ports.store.pending_orders(before, 16).await? {
+        for pending in ports.store.pending_orders(None, 16).await? {
             reconcile(&ports, &pending).await?;
         }
         Ok(())
+    };
+    End::Worker(work.await)
+}
+
+/// A reconciler that reads the rest of the provider's list. A page that does not arrive is for the next one.
+async fn read_on(ports: Ports) -> End {
+    let work = async {
+        let mut after = ports.store.list_position().await?.after;
+        loop {
+            match read_list(&ports, after).await {
+                Ok((_, end)) if end.has_more => after = end.next_after,
+                Ok(_) | Err(ListError::Unreachable(_)) => return Ok(()),
+                Err(ListError::Store(error)) => return Err(error),
+            }
+        }
     };
     End::Worker(work.await)
 }

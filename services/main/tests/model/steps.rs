@@ -37,6 +37,7 @@ pub(crate) enum Question {
     CrmNews,
     Lookup,
     Refund,
+    List,
 }
 
 /// One step of a schedule. Where it names a task or a line, it means that one of those there are.
@@ -68,6 +69,8 @@ pub(crate) enum Step {
         tasks: usize,
     },
     Reconcile,
+    /// Somebody reads on in the provider's list of charges.
+    ReadList,
     /// A task goes on to its next pause.
     Continue {
         task: usize,
@@ -87,6 +90,8 @@ pub(crate) enum Step {
     NoAnswer(Question, Fault),
     WarehouseRefuses,
     TimePasses(Duration),
+    /// Somebody sets the clock back.
+    ClockGoesBack(Duration),
 }
 
 impl Step {
@@ -116,7 +121,8 @@ fn step(chance: &mut fastrand::Rng) -> Step {
         30..37 => Step::Relay {
             tasks: chance.usize(1..=4),
         },
-        37..46 => Step::Reconcile,
+        37..43 => Step::Reconcile,
+        43..46 => Step::ReadList,
         46..64 => Step::Continue {
             task: chance.usize(..TASKS_MAX),
         },
@@ -131,6 +137,7 @@ fn step(chance: &mut fastrand::Rng) -> Step {
         88 => Step::LatePaymentsArrive,
         89..93 => Step::NoAnswer(one_of(chance, &QUESTIONS), one_of(chance, &FAULTS)),
         93 => Step::WarehouseRefuses,
+        94 => Step::ClockGoesBack(one_of(chance, &SET_BACK)),
         _ => Step::TimePasses(Duration::from_millis(one_of(chance, &MILLISECONDS))),
     }
 }
@@ -168,7 +175,7 @@ fn one_of<Thing: Copy>(chance: &mut fastrand::Rng, things: &[Thing]) -> Thing {
     things[chance.usize(..things.len())]
 }
 
-const VERDICTS: [ChargeScript; 8] = [
+const VERDICTS: [ChargeScript; 9] = [
     ChargeScript::Decline,
     ChargeScript::Unavailable,
     ChargeScript::CaptureAndLose,
@@ -177,8 +184,9 @@ const VERDICTS: [ChargeScript; 8] = [
     ChargeScript::ArriveLate,
     ChargeScript::ArriveLate,
     ChargeScript::ArriveLate,
+    ChargeScript::ArriveThoughVoided,
 ];
-const QUESTIONS: [Question; 7] = [
+const QUESTIONS: [Question; 8] = [
     Question::Promotion,
     Question::StockCheck,
     Question::Reservation,
@@ -186,7 +194,14 @@ const QUESTIONS: [Question; 7] = [
     Question::CrmNews,
     Question::Lookup,
     Question::Refund,
+    Question::List,
 ];
 const FAULTS: [Fault; 2] = [Fault::NotDone, Fault::DoneAndLost];
-/// Before and after each of the deadlines: leave alone, give up, the relay's lease, the longest pause.
-const MILLISECONDS: [u64; 4] = [200, 2_500, 25_000, 61_000];
+/// Before and after each of the deadlines: leave alone, the relay's lease, void, the longest pause.
+const MILLISECONDS: [u64; 5] = [200, 2_500, 6_500, 25_000, 61_000];
+/// Less and more than what two machines may differ by, and a whole hour.
+const SET_BACK: [Duration; 3] = [
+    Duration::from_secs(5),
+    Duration::from_secs(90),
+    Duration::from_secs(3_600),
+];

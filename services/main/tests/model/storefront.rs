@@ -168,6 +168,7 @@ impl Storefront {
             Question::CrmNews => self.crm.fail(&[fault]),
             Question::Lookup => self.payments.fail_lookups(&[fault]),
             Question::Refund => self.payments.fail_refunds(&[fault]),
+            Question::List => self.payments.fail_lists(&[fault]),
         }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct Tally {
     pub(crate) repeated: usize,
     pub(crate) coupons_refused: usize,
     pub(crate) abandoned: usize,
+    /// How often the clock was set back.
+    pub(crate) set_back: usize,
 }
 
 impl Tally {
@@ -26,6 +28,7 @@ impl Tally {
         self.repeated += other.repeated;
         self.coupons_refused += other.coupons_refused;
         self.abandoned += other.abandoned;
+        self.set_back += other.set_back;
     }
 
     /// Whether everything that a schedule can lead to was reached.
@@ -39,6 +42,7 @@ impl Tally {
             self.repeated,
             self.coupons_refused,
             self.abandoned,
+            self.set_back,
         ];
         counts.into_iter().all(|count| count > 0)
     }

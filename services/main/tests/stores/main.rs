@@ -25,16 +25,24 @@ macro_rules! contract {
     };
 }
 
+mod books;
 mod cache;
 mod carts;
 mod customers;
 mod file;
 mod folder;
+mod hearing;
+mod imbalances;
+mod leases;
+mod ledger;
 mod letters;
 mod merging;
+mod migrating;
 mod opening;
 mod outbox;
 mod products;
+mod provider;
 mod reading;
 mod scenes;
 mod settling;
+mod sharing;

@@ -10,8 +10,7 @@ use shop::{
 };
 
 use crate::scenes::{
-    self, buy, captured, contents, coupon, customer, fill_cart, guest, open, order_of, pieces, session,
-    settle,
+    buy, captured, contents, coupon, customer, fill_cart, guest, open, order_of, pieces, session, settle,
 };
 
 /// A guest, and the account that the guest signs in to.
@@ -104,7 +103,7 @@ async fn pending_orders_of_both_are_settled_after_it(store: &dyn Store) {
         let settled = settle(store, order.id, captured()).await;
         assert_eq!((settled.user_id, settled.state), (account, OrderState::Completed));
         assert_eq!(contents(&store.cart(account).await.unwrap()), left);
-        let waiting = store.pending_orders(scenes::later(1), 10).await.unwrap();
+        let waiting = store.pending_orders(None, 10).await.unwrap();
         assert_eq!(waiting.first().map(|order| order.id), pending);
     }
 }

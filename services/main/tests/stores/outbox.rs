@@ -4,13 +4,14 @@ use commerce::{Money, ProductId};
 use futures_util::future::join_all;
 use shop::{
     order::OrderState,
-    orders::{Order, Reservation, ReservationStatus, Settlement},
+    orders::{Order, ReservationStatus, Settlement},
     outbox::{Message, OutboxStatus, Receipt, Task},
     ports::Store,
 };
 
 use crate::scenes::{
-    STOCK, buy, captured, claim, finish, guest, later, open, reservation_message, settle, stock_of,
+    STOCK, buy, captured, claim, finish, guest, later, open, out_of_stock, reload, reservation_message,
+    reserved_as, settle, stock_of,
 };
 
 fn ids(messages: &[Message]) -> Vec<i64> {
@@ -18,22 +19,7 @@ fn ids(messages: &[Message]) -> Vec<i64> {
 }
 
 fn reserved(product: i64, status: ReservationStatus) -> Receipt {
-    let reservation = Reservation {
-        status,
-        reservation_id: Some(format!("R{product}")),
-        warehouse: Some("US-EAST".to_owned()),
-        arrives_at: Some(later(3 * 86_400_000)),
-    };
-    Receipt::Reserved {
-        product: ProductId(product),
-        reservation,
-    }
-}
-
-fn out_of_stock(product: i64) -> Receipt {
-    Receipt::OutOfStock {
-        product: ProductId(product),
-    }
+    reserved_as(product, status, &format!("R{product}"))
 }
 
 fn try_again(at: i64) -> Receipt {
@@ -47,10 +33,6 @@ fn dead() -> Receipt {
     Receipt::Dead {
         reason: "refused".to_owned(),
     }
-}
-
-async fn reload(store: &dyn Store, order: &Order) -> Order {
-    store.order(order.user_id, order.id).await.unwrap().unwrap()
 }
 
 fn ways(order: &Order) -> Vec<ReservationStatus> {
@@ -145,7 +127,7 @@ async fn the_status_counts_what_waits(store: &dyn Store) {
 async fn a_reservation_finds_its_line(store: &dyn Store) {
     let user = guest(store).await;
     let order = buy(store, user, &[(1, 1), (2, 1)]).await;
-    let message = reservation_message(store, 2).await;
+    let message = reservation_message(store, order.id, 2).await;
     finish(store, &message, reserved(2, ReservationStatus::Alternative)).await;
     let order = reload(store, &order).await;
     assert_eq!(
@@ -167,9 +149,9 @@ async fn a_reservation_finds_its_line(store: &dyn Store) {
 async fn what_cannot_be_delivered_is_cancelled_and_refunded(store: &dyn Store) {
     let user = guest(store).await;
     let order = buy(store, user, &[(1, 2), (2, 30)]).await;
-    let first = reservation_message(store, 1).await;
+    let first = reservation_message(store, order.id, 1).await;
     finish(store, &first, reserved(1, ReservationStatus::Reserved)).await;
-    let claimed = claim(store, later(2_000_000)).await;
+    let claimed = claim(store, later(1)).await;
     let second = claimed
         .iter()
         .find(|message| message.task.kind() == "reservation")
@@ -255,7 +237,7 @@ async fn a_reservation_for_a_cancelled_order_goes_back(store: &dyn Store) {
 async fn a_message_that_is_gone_changes_nothing(store: &dyn Store) {
     let user = guest(store).await;
     let order = buy(store, user, &[(1, 1)]).await;
-    let message = reservation_message(store, 1).await;
+    let message = reservation_message(store, order.id, 1).await;
     finish(store, &message, reserved(1, ReservationStatus::Reserved)).await;
     let (order, status) = (reload(store, &order).await, store.outbox_status().await);
     for receipt in [
@@ -275,7 +257,7 @@ async fn a_message_that_is_gone_changes_nothing(store: &dyn Store) {
 async fn a_receipt_that_cannot_be_becomes_a_dead_letter(store: &dyn Store) {
     let user = guest(store).await;
     let order = buy(store, user, &[(1, 1)]).await;
-    let message = reservation_message(store, 1).await;
+    let message = reservation_message(store, order.id, 1).await;
     finish(store, &message, Receipt::RefundPaid).await;
     assert_eq!(reload(store, &order).await, order);
     assert_eq!(store.outbox_status().await.unwrap().dead, 1);

@@ -63,30 +63,31 @@ async fn open_at(store: &dyn Store, now: Moment) -> (OrderId, String) {
     (store.open_order(new).await.unwrap().id, payment_key)
 }
 
-async fn pending_orders_come_oldest_first(store: &dyn Store) {
-    let young = open_at(store, later(300)).await;
-    let old = open_at(store, later(100)).await;
-    let middle = open_at(store, later(200)).await;
+async fn pending_orders_come_by_number(store: &dyn Store) {
+    let first = open_at(store, later(300)).await;
     let settled = open_at(store, later(50)).await;
+    let second = open_at(store, later(100)).await;
+    let third = open_at(store, later(200)).await;
     scenes::settle(store, settled.0, Settlement::Declined).await;
-    for (before, limit, expected) in [
-        (301, 10, vec![&old, &middle, &young]),
-        (300, 10, vec![&old, &middle]),
-        (301, 1, vec![&old]),
-        (100, 10, vec![]),
+    for (after, limit, expected) in [
+        (None, 10, vec![&first, &second, &third]),
+        (None, 2, vec![&first, &second]),
+        (None, 0, vec![]),
+        (Some(first.0), 10, vec![&second, &third]),
+        (Some(settled.0), 1, vec![&second]),
+        (Some(second.0), 10, vec![&third]),
+        (Some(third.0), 10, vec![]),
     ] {
-        let pending = store.pending_orders(later(before), limit).await.unwrap();
+        let pending = store.pending_orders(after, limit).await.unwrap();
         let found: Vec<_> = pending
             .into_iter()
             .map(|pending| (pending.id, pending.payment_key))
             .collect();
         let expected: Vec<_> = expected.into_iter().cloned().collect();
-        assert_eq!(found, expected, "before {before}");
+        assert_eq!(found, expected, "after {after:?}");
     }
-    assert_eq!(
-        store.pending_orders(later(101), 1).await.unwrap()[0].created_at,
-        later(100)
-    );
+    let pending = store.pending_orders(None, 1).await.unwrap();
+    assert_eq!(pending[0].created_at, later(300));
 }
 
 fn complaint(user_id: UserId, order_id: OrderId) -> NewComplaint {
@@ -133,7 +134,7 @@ contract!(
     orders_come_newest_first_in_pages,
     an_order_is_its_owners_only,
     an_order_is_found_by_its_key,
-    pending_orders_come_oldest_first,
+    pending_orders_come_by_number,
     an_order_takes_so_many_complaints,
     only_the_owner_complains,
 );

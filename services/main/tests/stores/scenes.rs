@@ -6,8 +6,8 @@ use shop::{
     catalogue::{Catalogue, Category, Product, ShippingOption},
     customers::{NewCustomer, NewSession, Role},
     moment::Moment,
-    orders::{NewLine, NewOrder, Order, Settlement},
-    outbox::{Message, Receipt, Task},
+    orders::{NewLine, NewOrder, Order, Reservation, ReservationStatus, Settlement},
+    outbox::{LetterFilter, Message, Receipt, Task},
     ports::Store,
     pricing::Totals,
     promotion::CouponRule,
@@ -184,11 +184,56 @@ pub(crate) async fn claim(store: &dyn Store, now: Moment) -> Vec<Message> {
     store.claim(now, lease_until, 100).await.unwrap()
 }
 
-/// Claims everything and returns the message about this product's reservation.
-pub(crate) async fn reservation_message(store: &dyn Store, product: i64) -> Message {
+/// Every message of the order that is in the outbox, oldest first, whoever has claimed it.
+pub(crate) async fn messages_of(store: &dyn Store, order: OrderId) -> Vec<Message> {
+    let letters = store.letters(LetterFilter::All, usize::MAX).await.unwrap();
+    let own = letters
+        .into_iter()
+        .filter(|letter| letter.task.order_id() == order);
+    own.map(|letter| Message {
+        id: letter.id,
+        task: letter.task,
+        tries: letter.tries,
+    })
+    .collect()
+}
+
+/// The order's oldest message of this kind.
+pub(crate) async fn message_of(store: &dyn Store, order: OrderId, kind: &str) -> Message {
+    let messages = messages_of(store, order).await;
+    let found = messages.into_iter().find(|message| message.task.kind() == kind);
+    found.unwrap()
+}
+
+/// The message about this product's reservation.
+pub(crate) async fn reservation_message(store: &dyn Store, order: OrderId, product: i64) -> Message {
     let is_it = |message: &Message| matches!(&message.task, Task::Reserve { product: found, .. } if found.0 == product);
-    let claimed = claim(store, later(1_000_000)).await;
-    claimed.into_iter().find(is_it).unwrap()
+    let messages = messages_of(store, order).await;
+    messages.into_iter().find(is_it).unwrap()
+}
+
+/// The product's line was reserved under this id of the inventory.
+pub(crate) fn reserved_as(product: i64, status: ReservationStatus, reservation_id: &str) -> Receipt {
+    let reservation = Reservation {
+        status,
+        reservation_id: Some(reservation_id.to_owned()),
+        warehouse: Some("US-EAST".to_owned()),
+        arrives_at: Some(later(3 * 86_400_000)),
+    };
+    Receipt::Reserved {
+        product: ProductId(product),
+        reservation,
+    }
+}
+
+pub(crate) fn out_of_stock(product: i64) -> Receipt {
+    Receipt::OutOfStock {
+        product: ProductId(product),
+    }
+}
+
+pub(crate) async fn reload(store: &dyn Store, order: &Order) -> Order {
+    store.order(order.user_id, order.id).await.unwrap().unwrap()
 }
 
 pub(crate) async fn finish(store: &dyn Store, message: &Message, receipt: Receipt) {

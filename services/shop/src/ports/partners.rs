@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use commerce::{Country, Money, OrderId, PaymentMethod, ProductId, UserId};
 
-use crate::promotion::{CouponProblem, Promotion, PromotionRequest};
+use crate::{
+    ledger::ChargePage,
+    promotion::{CouponProblem, Promotion, PromotionRequest},
+};
 
 /// The partner did not give an answer that can be used: unreachable, too slow, broken, or its breaker
 /// is open.
@@ -57,8 +60,10 @@ pub enum LookupOutcome {
     },
     /// The bank said no.
     Declined,
-    /// Nothing was ever charged under this key.
+    /// Nothing was charged under this key so far.
     NeverSeen,
+    /// Nothing was charged under this key, and nothing ever will be.
+    Voided,
     /// It cannot be found out now.
     Unknown,
 }
@@ -92,8 +97,13 @@ pub trait Payments: Send + Sync {
     async fn charge(&self, request: ChargeRequest) -> ChargeOutcome;
     /// Finds out what became of a payment.
     async fn lookup(&self, key: &str) -> LookupOutcome;
+    /// Makes sure that nothing will be charged under the key any more, and finds out whether something was:
+    /// the answer is never [`LookupOutcome::NeverSeen`].
+    async fn void(&self, key: &str) -> LookupOutcome;
     /// Gives a payment back.
     async fn refund(&self, request: RefundRequest) -> RefundOutcome;
+    /// The provider's list of everything it charged, after a position; a page of at most `limit`.
+    async fn list_charges(&self, after: i64, limit: u16) -> Result<ChargePage, Unreachable>;
 }
 
 /// Why there is no promotion.

@@ -7,6 +7,7 @@ use crate::{
     cart::{Cart, CartError},
     catalogue::Catalogue,
     customers::{CustomerError, NewCustomer, NewSession, SessionOwner, StoredCustomer, User},
+    ledger::{ChargePage, Heard, Imbalance, ListPosition, OrderAccount},
     moment::Moment,
     orders::{ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement},
     outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt},
@@ -24,8 +25,8 @@ pub enum StoreError {
 }
 
 /// The whole store.
-pub trait Store: Products + Carts + Orders + Outbox + Customers {}
-impl<T: Products + Carts + Orders + Outbox + Customers> Store for T {}
+pub trait Store: Products + Carts + Orders + Outbox + Ledger + Leases + Customers {}
+impl<T: Products + Carts + Orders + Outbox + Ledger + Leases + Customers> Store for T {}
 
 /// What is on sale.
 #[async_trait]
@@ -89,8 +90,12 @@ pub trait Orders: Send + Sync {
         before: Option<OrderId>,
         limit: usize,
     ) -> Result<Vec<Order>, StoreError>;
-    /// Pending orders opened before `before`, oldest first; at most `limit`.
-    async fn pending_orders(&self, before: Moment, limit: usize) -> Result<Vec<PendingOrder>, StoreError>;
+    /// Pending orders with a number above `after`, oldest first; at most `limit`.
+    async fn pending_orders(
+        &self,
+        after: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<PendingOrder>, StoreError>;
     /// Writes a complaint down and returns its number.
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError>;
 }
@@ -98,11 +103,14 @@ pub trait Orders: Send + Sync {
 /// The outbox. Several relays may share it.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Takes up to `limit` due tasks, oldest first, and hides them from others until `lease_until`.
+    /// Takes up to `limit` due tasks, oldest first, and hides them from others until `lease_until`. What
+    /// would be due only after [`crate::outbox::WAIT_MAX`] is due at once: the clock was set back.
     async fn claim(&self, now: Moment, lease_until: Moment, limit: usize)
     -> Result<Vec<Message>, StoreError>;
+    /// Hides claimed tasks, by their ids, for longer. Those that are no longer there, or dead, stay as they are.
+    async fn extend(&self, claimed: Vec<i64>, lease_until: Moment) -> Result<(), StoreError>;
     /// Writes down how a delivery ended, with what it means for the order. A message that is no longer
-    /// there changes nothing.
+    /// there changes nothing, except that a reservation that its line does not have is given back.
     async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError>;
     /// How much waits.
     async fn outbox_status(&self) -> Result<OutboxStatus, StoreError>;
@@ -111,6 +119,42 @@ pub trait Outbox: Send + Sync {
     /// Makes dead letters due at `now`, with all their tries before them again, and returns their ids,
     /// oldest first. An id that is not a dead letter's is left alone and not returned.
     async fn retry_dead(&self, which: DeadLetters, now: Moment) -> Result<Vec<i64>, StoreError>;
+}
+
+/// The ledger, beside what the provider's list of charges says. Its entries are written with the orders.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// How far the list was read.
+    async fn list_position(&self) -> Result<ListPosition, StoreError>;
+    /// Hears of every charge on the page, and moves the position on to the page's end, never back. A charge
+    /// with the key and the amount of an order of ours settles it as captured, whatever its state, and is
+    /// remembered as found; any other, a second one for the same order too, is remembered as a stray, with
+    /// what went back of it.
+    async fn hear_charges(&self, page: ChargePage, now: Moment) -> Result<Heard, StoreError>;
+    /// What is wrong at `now`, by kind and currency, as far as the list was read: the strays, less what
+    /// went back of them; orders that were paid more than [`crate::ledger::LIST_LAG_MAX`] before the list
+    /// was last read to its end, and were not found on it; orders that wait for their refund for longer
+    /// than [`crate::ledger::REFUND_TIME_MAX`].
+    async fn imbalances(&self, now: Moment) -> Result<Vec<Imbalance>, StoreError>;
+    /// The accounts of orders with a number above `after`, by number; at most `limit`.
+    async fn accounts(&self, after: Option<OrderId>, limit: usize) -> Result<Vec<OrderAccount>, StoreError>;
+    /// The accounts of the orders with these payment keys, in any order; keys of nobody are left out.
+    async fn accounts_by_key(&self, payment_keys: Vec<String>) -> Result<Vec<OrderAccount>, StoreError>;
+}
+
+/// Work that one instance does at a time. A lease keeps others from doing the same work twice; it does not
+/// make the work safe, which has to bear being done twice.
+#[async_trait]
+pub trait Leases: Send + Sync {
+    /// Takes or renews the lease for `holder` until `until`; false while somebody else has it. A lease that
+    /// would end after [`crate::reconcile::LEASE_MAX`] counts as ended: the clock was set back.
+    async fn take_lease(
+        &self,
+        name: &'static str,
+        holder: &str,
+        now: Moment,
+        until: Moment,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Accounts and sessions. Tokens and passwords arrive here as hashes only.

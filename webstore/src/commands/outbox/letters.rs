@@ -5,6 +5,7 @@ use std::iter::once;
 use shop::moment::Moment;
 use shop::outbox::{Letter, LetterFilter, OutboxStatus};
 
+use crate::line::in_one_line;
 use crate::table;
 
 /// The most letters of an error that are shown; the log has all of it.
@@ -75,7 +76,7 @@ fn row(letter: &Letter, now: Moment) -> [String; HEAD.len()] {
         state.to_owned(),
         time_between(letter.created_at, now),
         due(letter, now),
-        in_one_line(letter.last_error.as_deref().unwrap_or_default()),
+        in_one_line(letter.last_error.as_deref().unwrap_or_default(), ERROR_LENGTH_MAX),
     ]
 }
 
@@ -98,18 +99,6 @@ fn time_between(earlier: Moment, later: Moment) -> String {
         7_200..172_800 => format!("{} h", seconds / 3_600),
         _ => format!("{} d", seconds / 86_400),
     }
-}
-
-/// The beginning of the text, as words. It may be a partner's, who must not move the terminal's cursor.
-fn in_one_line(text: &str) -> String {
-    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let line = words.join(" ");
-    if line.chars().count() <= ERROR_LENGTH_MAX {
-        return line;
-    }
-    let beginning: String = line.chars().take(ERROR_LENGTH_MAX - 1).collect();
-    format!("{}…", beginning.trim_end())
 }
 
 #[cfg(test)]
@@ -201,23 +190,6 @@ mod tests {
         ] {
             let later = Moment(NOW.0 + seconds * 1000);
             assert_eq!(time_between(NOW, later), expected);
-        }
-    }
-
-    #[test]
-    fn an_error_is_one_short_line() {
-        let long = "word ".repeat(100);
-        let fits = "x".repeat(ERROR_LENGTH_MAX);
-        for (text, expected) in [
-            ("", String::new()),
-            ("two\r\n  lines\t", "two lines".to_owned()),
-            ("red \u{1b}[31m\u{7}bell", "red [31m bell".to_owned()),
-            (&fits, fits.clone()),
-            (&long, format!("{}w…", "word ".repeat(14))),
-        ] {
-            let line = in_one_line(text);
-            assert_eq!(line, expected);
-            assert!(line.chars().count() <= ERROR_LENGTH_MAX);
         }
     }
 }

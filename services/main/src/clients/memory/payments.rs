@@ -1,14 +1,19 @@
 //! payments-service in memory, with the provider behind it.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Mutex,
 };
 
 use async_trait::async_trait;
-use shop::ports::{ChargeOutcome, ChargeRequest, LookupOutcome, Payments, RefundOutcome, RefundRequest};
+use shop::{
+    ledger::{Charge, ChargePage},
+    ports::{
+        ChargeOutcome, ChargeRequest, LookupOutcome, Payments, RefundOutcome, RefundRequest, Unreachable,
+    },
+};
 
-use super::{Fault, attempt, lock};
+use super::{Fault, attempt, lock, silence};
 
 /// Keeps its books for as long as it lives. Without a script every payment is captured.
 #[derive(Debug, Default)]
@@ -30,8 +35,10 @@ pub enum ChargeScript {
     /// Nothing is charged, and nobody says so: unknown.
     LoseBefore,
     /// The request is still under way when the caller stops waiting: unknown, and charged only when
-    /// [`MemoryPayments::deliver_late`] is called.
+    /// [`MemoryPayments::deliver_late`] is called, unless the key was voided meanwhile.
     ArriveLate,
+    /// As [`ChargeScript::ArriveLate`], by a provider that breaks its word and charges a voided key.
+    ArriveThoughVoided,
 }
 
 /// Money that was taken.
@@ -45,17 +52,31 @@ pub struct MemoryCharge {
     pub refunded_minor: i64,
 }
 
+impl MemoryCharge {
+    fn listed(&self) -> Charge {
+        Charge {
+            payment_key: self.request.key.clone(),
+            transaction_id: self.transaction_id.clone(),
+            amount: self.request.amount,
+            refunded_minor: self.refunded_minor,
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Books {
     /// In the order in which they were taken.
     charges: Vec<MemoryCharge>,
     declines: HashMap<String, ChargeRequest>,
+    /// Keys that nothing is charged under any more.
+    voided: HashSet<String>,
     /// By key. Refusals are not kept: they moved nothing, and a later try may find things changed.
     refunds: HashMap<String, RefundRequest>,
-    late: Vec<ChargeRequest>,
+    late: Vec<LateRequest>,
     script: VecDeque<ChargeScript>,
     lookup_faults: VecDeque<Fault>,
     refund_faults: VecDeque<Fault>,
+    list_faults: VecDeque<Fault>,
     charge_calls: usize,
 }
 
@@ -66,7 +87,7 @@ impl MemoryPayments {
         lock(&self.books).script.extend(next);
     }
 
-    /// Makes the next lookups go wrong, one fault each.
+    /// Makes the next lookups and voids go wrong, one fault each.
     pub fn fail_lookups(&self, faults: &[Fault]) {
         lock(&self.books).lookup_faults.extend(faults);
     }
@@ -76,10 +97,18 @@ impl MemoryPayments {
         lock(&self.books).refund_faults.extend(faults);
     }
 
+    /// Makes the next readings of the list go wrong, one fault each.
+    pub fn fail_lists(&self, faults: &[Fault]) {
+        lock(&self.books).list_faults.extend(faults);
+    }
+
     /// Lets the requests that are still under way arrive, in order.
     pub fn deliver_late(&self) {
         let mut books = lock(&self.books);
-        for request in std::mem::take(&mut books.late) {
+        for LateRequest { request, heeds_void } in std::mem::take(&mut books.late) {
+            if !heeds_void {
+                books.voided.remove(&request.key);
+            }
             books.decide(&request, Verdict::Captured);
         }
     }
@@ -95,6 +124,13 @@ impl MemoryPayments {
     pub fn charge_calls(&self) -> usize {
         lock(&self.books).charge_calls
     }
+}
+
+/// A request for a charge that is still under way.
+#[derive(Debug)]
+struct LateRequest {
+    request: ChargeRequest,
+    heeds_void: bool,
 }
 
 /// What the bank says.
@@ -116,6 +152,18 @@ impl Payments for MemoryPayments {
         heard.unwrap_or(LookupOutcome::Unknown)
     }
 
+    async fn void(&self, key: &str) -> LookupOutcome {
+        let books = &mut *lock(&self.books);
+        let heard = attempt(books.lookup_faults.pop_front(), || books.void(key));
+        heard.unwrap_or(LookupOutcome::Unknown)
+    }
+
+    async fn list_charges(&self, after: i64, limit: u16) -> Result<ChargePage, Unreachable> {
+        let books = &mut *lock(&self.books);
+        let heard = attempt(books.list_faults.pop_front(), || books.list(after, limit));
+        heard.ok_or_else(|| silence("payments-service"))
+    }
+
     async fn refund(&self, request: RefundRequest) -> RefundOutcome {
         let books = &mut *lock(&self.books);
         let heard = attempt(books.refund_faults.pop_front(), || books.refund(request));
@@ -134,11 +182,14 @@ impl Books {
             Some(ChargeScript::CaptureAndLose) => self.decide_and_lose(&request, Captured),
             Some(ChargeScript::DeclineAndLose) => self.decide_and_lose(&request, Declined),
             Some(ChargeScript::LoseBefore) => ChargeOutcome::Unknown,
-            Some(ChargeScript::ArriveLate) => {
-                self.late.push(request);
-                ChargeOutcome::Unknown
-            }
+            Some(ChargeScript::ArriveLate) => self.keep_under_way(request, true),
+            Some(ChargeScript::ArriveThoughVoided) => self.keep_under_way(request, false),
         }
+    }
+
+    fn keep_under_way(&mut self, request: ChargeRequest, heeds_void: bool) -> ChargeOutcome {
+        self.late.push(LateRequest { request, heeds_void });
+        ChargeOutcome::Unknown
     }
 
     fn decide_and_lose(&mut self, request: &ChargeRequest, verdict: Verdict) -> ChargeOutcome {
@@ -155,6 +206,7 @@ impl Books {
         match before.find(|before| before.key == request.key) {
             Some(before) if before != request => return ChargeOutcome::Unknown,
             Some(_) => {}
+            None if self.voided.contains(&request.key) => return ChargeOutcome::Unavailable,
             None => self.write_down(request.clone(), verdict),
         }
         match self.find(&request.key) {
@@ -184,7 +236,31 @@ impl Books {
         if self.declines.contains_key(key) {
             return LookupOutcome::Declined;
         }
+        if self.voided.contains(key) {
+            return LookupOutcome::Voided;
+        }
         LookupOutcome::NeverSeen
+    }
+
+    fn void(&mut self, key: &str) -> LookupOutcome {
+        if self.find(key) == LookupOutcome::NeverSeen {
+            self.voided.insert(key.to_owned());
+        }
+        self.find(key)
+    }
+
+    /// Positions count the charges from 1.
+    fn list(&self, after: i64, limit: u16) -> ChargePage {
+        let begin = usize::try_from(after).unwrap_or(0).min(self.charges.len());
+        let end = (begin + usize::from(limit)).min(self.charges.len());
+        ChargePage {
+            charges: self.charges[begin..end]
+                .iter()
+                .map(MemoryCharge::listed)
+                .collect(),
+            next_after: i64::try_from(end).unwrap_or(i64::MAX).max(after),
+            has_more: end < self.charges.len(),
+        }
     }
 
     fn refund(&mut self, request: RefundRequest) -> RefundOutcome {

@@ -3,6 +3,8 @@
 
 mod carts;
 mod customers;
+mod leases;
+mod ledger;
 mod orders;
 mod outbox;
 mod products;
@@ -17,10 +19,11 @@ use shop::{
     cart::Cart,
     catalogue::Catalogue,
     customers::{NewCustomer, NewSession},
+    ledger::{Charge, ListPosition},
     ports::StoreError,
 };
 
-use self::{orders::OrderRecord, outbox::Entry};
+use self::{leases::Lease, orders::OrderRecord, outbox::Entry};
 
 /// The store. Every method holds its one lock from beginning to end.
 #[derive(Default)]
@@ -38,6 +41,11 @@ struct State {
     carts: HashMap<UserId, Cart>,
     orders: BTreeMap<OrderId, OrderRecord>,
     outbox: BTreeMap<i64, Entry>,
+    /// How far the provider's list was read; `None` before the first page.
+    list: Option<ListPosition>,
+    /// Charges that no order accounts for, by their transaction.
+    strays: BTreeMap<String, Charge>,
+    leases: HashMap<&'static str, Lease>,
     /// The last number that anything got.
     last_number: i64,
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use commerce::{OrderId, UserId};
 use shop::{
+    ledger::Entry,
     moment::Moment,
     order::OrderState,
     orders::{
@@ -12,7 +13,7 @@ use shop::{
     promotion::CouponRule,
 };
 
-use super::{MemoryStore, State, expect};
+use super::{MemoryStore, State, expect, ledger};
 use crate::stores::{
     admission::{self, CouponUses, Standing},
     cart_changes,
@@ -27,7 +28,11 @@ pub(super) struct OrderRecord {
     opened_by: UserId,
     checkout_key: String,
     fingerprint: String,
-    payment_key: String,
+    pub(super) payment_key: String,
+    /// The ledger's entries.
+    pub(super) booked: Vec<Entry>,
+    /// Whether its charge was found on the provider's list.
+    pub(super) found: bool,
     /// The code of the coupon whose use it holds.
     coupon_held: Option<String>,
 }
@@ -50,11 +55,7 @@ impl Orders for MemoryStore {
     }
 
     async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
-        let mut state = self.state();
-        let mut order = state.existing_order(order)?;
-        let writes = duties::settle(&mut order, verdict, now);
-        state.carry_out(order.clone(), writes, now);
-        Ok(order)
+        self.state().settle(order, verdict, now)
     }
 
     async fn order(&self, user: UserId, order: OrderId) -> Result<Option<Order>, StoreError> {
@@ -77,20 +78,22 @@ impl Orders for MemoryStore {
             .collect())
     }
 
-    async fn pending_orders(&self, before: Moment, limit: usize) -> Result<Vec<PendingOrder>, StoreError> {
+    async fn pending_orders(
+        &self,
+        after: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<PendingOrder>, StoreError> {
         let state = self.state();
         let records = state.orders.values();
-        let mut pending: Vec<_> = records
-            .filter(|record| record.order.state == OrderState::Pending && record.order.created_at < before)
+        let pending = records
+            .filter(|record| record.order.state == OrderState::Pending)
+            .filter(|record| after.is_none_or(|after| record.order.id > after))
             .map(|record| PendingOrder {
                 id: record.order.id,
                 payment_key: record.payment_key.clone(),
                 created_at: record.order.created_at,
-            })
-            .collect();
-        pending.sort_by_key(|pending| (pending.created_at, pending.id));
-        pending.truncate(limit);
-        Ok(pending)
+            });
+        Ok(pending.take(limit).collect())
     }
 
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError> {
@@ -158,6 +161,8 @@ impl State {
             checkout_key: new.checkout_key.clone(),
             fingerprint: new.fingerprint.clone(),
             payment_key: new.payment_key.clone(),
+            booked: Vec::new(),
+            found: false,
             coupon_held: new.coupon.as_ref().map(|rule| rule.code.clone()),
             order: admission::opened(new, id),
         };
@@ -178,12 +183,30 @@ impl State {
         order.ok_or_else(|| StoreError::Corrupt(format!("there is no order {id}")))
     }
 
+    pub(super) fn settle(
+        &mut self,
+        order: OrderId,
+        verdict: Settlement,
+        now: Moment,
+    ) -> Result<Order, StoreError> {
+        let mut order = self.existing_order(order)?;
+        let writes = duties::settle(&mut order, verdict, now);
+        self.carry_out(order.clone(), writes, now)?;
+        Ok(order)
+    }
+
     /// Puts `order`, as it is after an event, in its place and does what it owes.
-    pub(super) fn carry_out(&mut self, order: Order, writes: Vec<Write>, now: Moment) {
+    pub(super) fn carry_out(
+        &mut self,
+        order: Order,
+        writes: Vec<Write>,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        self.book(order.id, &writes)?;
         for write in writes {
             match write {
-                // Both are in the order already.
-                Write::State | Write::Reservation(..) => {}
+                // In the order, or in the ledger, already.
+                Write::State | Write::Reservation(..) | Write::Book(_) => {}
                 Write::Stock(product, change) => *self.stock.entry(product).or_default() += change,
                 Write::TakeFromCart => self.take_from_cart(&order),
                 Write::RenewCart => {
@@ -197,6 +220,20 @@ impl State {
         if let Some(record) = self.orders.get_mut(&order.id) {
             record.order = order;
         }
+        Ok(())
+    }
+
+    /// First of all, because it may be refused.
+    fn book(&mut self, order: OrderId, writes: &[Write]) -> Result<(), StoreError> {
+        let Some(record) = self.orders.get_mut(&order) else {
+            return Ok(());
+        };
+        for write in writes {
+            if let Write::Book(entry) = write {
+                ledger::book(&mut record.booked, *entry)?;
+            }
+        }
+        Ok(())
     }
 
     fn take_from_cart(&mut self, order: &Order) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use shop::{
     moment::Moment,
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task},
+    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task, WAIT_MAX},
     ports::{Outbox, StoreError},
 };
 
@@ -34,7 +34,8 @@ impl Outbox for MemoryStore {
     ) -> Result<Vec<Message>, StoreError> {
         let mut state = self.state();
         let mut due: Vec<_> = state.outbox.iter_mut().collect();
-        due.retain(|(_, entry)| !entry.dead && entry.due_at <= now);
+        due.retain(|(_, entry)| !entry.dead && (entry.due_at <= now || entry.is_written_ahead(now)));
+        // What a clock wrote that was set back since is due last.
         due.sort_by_key(|(id, entry)| (entry.due_at, **id));
         due.truncate(limit);
         let lease = |(id, entry): (&i64, &mut Entry)| {
@@ -48,10 +49,20 @@ impl Outbox for MemoryStore {
         Ok(due.into_iter().map(lease).collect())
     }
 
+    async fn extend(&self, claimed: Vec<i64>, lease_until: Moment) -> Result<(), StoreError> {
+        let mut state = self.state();
+        for id in claimed {
+            if let Some(entry) = state.outbox.get_mut(&id) {
+                entry.extend(lease_until);
+            }
+        }
+        Ok(())
+    }
+
     async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
         let mut state = self.state();
         let Some(entry) = state.outbox.get_mut(&message.id) else {
-            return Ok(());
+            return state.finish_late(&message, &receipt, now);
         };
         match receipt {
             Receipt::Done => state.remove(&message),
@@ -112,6 +123,18 @@ impl Outbox for MemoryStore {
 }
 
 impl Entry {
+    /// Whether a clock wrote it that has been set back since.
+    fn is_written_ahead(&self, now: Moment) -> bool {
+        self.due_at > now.after(WAIT_MAX)
+    }
+
+    /// Never shortens the time for which it is hidden, except when the clock was set back.
+    fn extend(&mut self, lease_until: Moment) {
+        if !self.dead && (self.due_at < lease_until || self.is_written_ahead(lease_until)) {
+            self.due_at = lease_until;
+        }
+    }
+
     fn fail(&mut self, reason: String) {
         self.tries += 1;
         self.last_error = Some(reason);
@@ -159,11 +182,21 @@ impl State {
         self.outbox.remove(&message.id);
     }
 
+    /// Somebody else finished it before.
+    fn finish_late(&mut self, message: &Message, receipt: &Receipt, now: Moment) -> Result<(), StoreError> {
+        let Receipt::Reserved { product, reservation } = receipt else {
+            return Ok(());
+        };
+        let order = self.existing_order(message.task.order_id())?;
+        let writes = duties::hear_late(&order, *product, reservation);
+        self.carry_out(order, Vec::from_iter(writes), now)
+    }
+
     fn tell_order(&mut self, message: &Message, news: Receipt, now: Moment) -> Result<(), StoreError> {
         let mut order = self.existing_order(message.task.order_id())?;
         match duties::hear(&mut order, news, now) {
             Ok(writes) => {
-                self.carry_out(order, writes, now);
+                self.carry_out(order, writes, now)?;
                 self.remove(message);
             }
             // Nobody's fault that trying again could repair; a person must look.

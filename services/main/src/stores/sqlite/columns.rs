@@ -2,9 +2,9 @@
 
 use std::{error::Error, str::FromStr};
 
-use commerce::Quantity;
+use commerce::{Currency, Money, Quantity};
 use rusqlite::{Row, types::Type};
-use shop::{customers::Role, moment::Moment};
+use shop::{customers::Role, ledger::Account, moment::Moment};
 
 /// A word that one of our types reads back.
 pub(super) fn word<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
@@ -34,6 +34,12 @@ pub(super) fn quantity(row: &Row<'_>, column: usize) -> rusqlite::Result<Quantit
     Quantity::try_from(count).map_err(|error| mismatch(column, Type::Integer, error))
 }
 
+/// An amount, with its currency in the column behind it.
+pub(super) fn money(row: &Row<'_>, column: usize) -> rusqlite::Result<Money> {
+    let currency: Currency = word(row, column + 1)?;
+    Ok(Money::new(row.get(column)?, currency))
+}
+
 /// A point in time.
 pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Moment> {
     row.get(column).map(Moment)
@@ -49,6 +55,18 @@ pub(super) fn role(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {
     let text = row.get_ref(column)?.as_str()?;
     Role::from_code(text).ok_or_else(|| mismatch(column, Type::Text, UnknownRole))
 }
+
+/// A place where money can be.
+pub(super) fn account(row: &Row<'_>, column: usize) -> rusqlite::Result<Account> {
+    let text = row.get_ref(column)?.as_str()?;
+    let account = Account::ALL.into_iter().find(|account| account.code() == text);
+    account.ok_or_else(|| mismatch(column, Type::Text, UnknownAccount))
+}
+
+/// The text is not the word of an account.
+#[derive(Debug, thiserror::Error)]
+#[error("this is not an account of the ledger")]
+struct UnknownAccount;
 
 /// The text is not the word of a role.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 use commerce::ProductId;
 use rusqlite::params;
 use shop::{
+    ledger::Entry,
     moment::Moment,
     orders::{Order, Reservation},
     outbox::Task,
@@ -31,6 +32,7 @@ pub(super) fn carry_out(
             Write::ReleaseCoupon => release_coupon(sql, order)?,
             Write::Reservation(product, way) => reservation(sql, order, product, &way)?,
             Write::Enqueue(task) => enqueue(sql, &task, now)?,
+            Write::Book(entry) => book(sql, order, entry, now)?,
         }
     }
     Ok(())
@@ -106,6 +108,26 @@ fn enqueue(sql: Sql<'_>, task: &Task, now: Moment) -> Result<(), StoreError> {
     sql.run(
         "INSERT INTO outbox (kind, order_id, payload, due_at, created_at) VALUES (?1, ?2, ?3, ?4, ?4)",
         params![task.kind(), task.order_id().0, outbox::payload(task)?, now.0],
+    )?;
+    Ok(())
+}
+
+/// An entry that is there already violates the table's key: nothing is booked twice.
+fn book(sql: Sql<'_>, order: &Order, entry: Entry, now: Moment) -> Result<(), StoreError> {
+    let [debit, credit] = entry.postings(order.totals.total);
+    sql.run(
+        "INSERT INTO postings (order_id, entry, account, amount, currency, at)
+         VALUES (?1, ?2, ?3, ?4, ?7, ?8), (?1, ?2, ?5, ?6, ?7, ?8)",
+        params![
+            order.id.0,
+            entry.code(),
+            debit.account.code(),
+            debit.amount.minor,
+            credit.account.code(),
+            credit.amount.minor,
+            debit.amount.currency.code(),
+            now.0
+        ],
     )?;
     Ok(())
 }

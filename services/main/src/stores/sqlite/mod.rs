@@ -9,6 +9,8 @@ mod customers;
 mod effects;
 mod engine;
 mod file;
+mod leases;
+mod ledger;
 mod migrations;
 mod order_rows;
 mod orders;

@@ -59,8 +59,12 @@ impl Orders for SqliteStore {
         self.read(move |sql| page(sql, user, before, limit)).await
     }
 
-    async fn pending_orders(&self, before: Moment, limit: usize) -> Result<Vec<PendingOrder>, StoreError> {
-        self.read(move |sql| pending(sql, before, limit)).await
+    async fn pending_orders(
+        &self,
+        after: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<PendingOrder>, StoreError> {
+        self.read(move |sql| pending(sql, after, limit)).await
     }
 
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError> {
@@ -84,7 +88,12 @@ fn open(sql: Sql<'_>, new: NewOrder) -> Result<Order, OpenError> {
     Ok(admission::opened(new, id))
 }
 
-fn settle(sql: Sql<'_>, id: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
+pub(super) fn settle(
+    sql: Sql<'_>,
+    id: OrderId,
+    verdict: Settlement,
+    now: Moment,
+) -> Result<Order, StoreError> {
     let mut order = existing(sql, id)?;
     let writes = duties::settle(&mut order, verdict, now);
     effects::carry_out(sql, &order, writes, now)?;
@@ -150,13 +159,13 @@ fn page(sql: Sql<'_>, user: UserId, before: Option<OrderId>, limit: usize) -> Re
     ids.into_iter().map(|id| existing(sql, id)).collect()
 }
 
-fn pending(sql: Sql<'_>, before: Moment, limit: usize) -> Result<Vec<PendingOrder>, StoreError> {
+fn pending(sql: Sql<'_>, after: Option<OrderId>, limit: usize) -> Result<Vec<PendingOrder>, StoreError> {
     let pending = sql.all(
         "SELECT o.id, p.payment_key, o.created_at
-         FROM orders o JOIN payment_intents p ON p.order_id = o.id
-         WHERE o.state = 'pending' AND o.created_at < ?1
-         ORDER BY o.created_at, o.id LIMIT ?2",
-        params![before.0, row_limit(limit)],
+         FROM orders o INDEXED BY pending_orders CROSS JOIN payment_intents p ON p.order_id = o.id
+         WHERE o.state = 'pending' AND o.id > ?1
+         ORDER BY o.id LIMIT ?2",
+        params![after.map_or(0, |after| after.0), row_limit(limit)],
         |row| {
             Ok(PendingOrder {
                 id: OrderId(row.get(0)?),

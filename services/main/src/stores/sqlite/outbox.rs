@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Row, params, types::Type};
 use shop::{
     moment::Moment,
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task},
+    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task, WAIT_MAX},
     ports::{Outbox, StoreError},
 };
 
@@ -25,6 +25,10 @@ impl Outbox for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Message>, StoreError> {
         self.write(move |sql| claim(sql, now, lease_until, limit)).await
+    }
+
+    async fn extend(&self, claimed: Vec<i64>, lease_until: Moment) -> Result<(), StoreError> {
+        self.write(move |sql| extend(sql, &claimed, lease_until)).await
     }
 
     async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
@@ -51,12 +55,15 @@ pub(super) fn payload(task: &Task) -> Result<String, StoreError> {
 
 /// Whoever is due longest comes first, so that a task that fails again and again holds up no fresh one.
 fn claim(sql: Sql<'_>, now: Moment, lease_until: Moment, limit: usize) -> Result<Vec<Message>, StoreError> {
-    let due = sql.all(
+    let mut due = sql.all(
         "SELECT id, payload, tries FROM outbox WHERE dead = 0 AND due_at <= ?1
          ORDER BY due_at, id LIMIT ?2",
         params![now.0, row_limit(limit)],
         message,
     )?;
+    if due.len() < limit {
+        due.extend(written_ahead(sql, now, limit - due.len())?);
+    }
     for message in &due {
         sql.run(
             "UPDATE outbox SET due_at = ?2 WHERE id = ?1",
@@ -64,6 +71,28 @@ fn claim(sql: Sql<'_>, now: Moment, lease_until: Moment, limit: usize) -> Result
         )?;
     }
     Ok(due)
+}
+
+/// What a clock wrote that has been set back since.
+fn written_ahead(sql: Sql<'_>, now: Moment, limit: usize) -> Result<Vec<Message>, StoreError> {
+    let due = sql.all(
+        "SELECT id, payload, tries FROM outbox WHERE dead = 0 AND due_at > ?1
+         ORDER BY due_at, id LIMIT ?2",
+        params![now.after(WAIT_MAX).0, row_limit(limit)],
+        message,
+    )?;
+    Ok(due)
+}
+
+/// Never shortens the time for which a task is hidden, except when the clock was set back.
+fn extend(sql: Sql<'_>, claimed: &[i64], lease_until: Moment) -> Result<(), StoreError> {
+    for id in claimed {
+        sql.run(
+            "UPDATE outbox SET due_at = ?2 WHERE id = ?1 AND dead = 0 AND (due_at < ?2 OR due_at > ?3)",
+            params![id, lease_until.0, lease_until.after(WAIT_MAX).0],
+        )?;
+    }
+    Ok(())
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
@@ -82,12 +111,22 @@ fn task(row: &Row<'_>, column: usize) -> rusqlite::Result<Task> {
 fn finish(sql: Sql<'_>, message: &Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
     let there = sql.first("SELECT 1 FROM outbox WHERE id = ?1", [message.id], |_| Ok(()))?;
     match receipt {
-        _ if there.is_none() => Ok(()),
+        receipt if there.is_none() => finish_late(sql, message, &receipt, now),
         Receipt::Done => remove(sql, message),
         Receipt::TryAgain { at, reason } => postpone(sql, message, at, &reason),
         Receipt::Dead { reason } => bury(sql, message, &reason),
         news => tell_order(sql, message, news, now),
     }
+}
+
+/// Somebody else finished it before.
+fn finish_late(sql: Sql<'_>, message: &Message, receipt: &Receipt, now: Moment) -> Result<(), StoreError> {
+    let Receipt::Reserved { product, reservation } = receipt else {
+        return Ok(());
+    };
+    let order = orders::existing(sql, message.task.order_id())?;
+    let writes = duties::hear_late(&order, *product, reservation);
+    effects::carry_out(sql, &order, Vec::from_iter(writes), now)
 }
 
 fn tell_order(sql: Sql<'_>, message: &Message, news: Receipt, now: Moment) -> Result<(), StoreError> {

@@ -7,7 +7,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rusqlite::Connection;
-use shop::ports::StoreError;
+use shop::{
+    fault::{Step, reach},
+    ports::StoreError,
+};
 use tokio::sync::mpsc::Receiver;
 
 use super::{
@@ -66,7 +69,9 @@ impl Writer {
                 .then(|| next_queued(&mut self.commands))
                 .flatten();
         }
+        reach(Step::StoreCommitting);
         sql.run("COMMIT", [])?;
+        reach(Step::StoreCommitted);
         Ok(())
     }
 

@@ -1,0 +1,75 @@
+//! `webstore ledger`: whether the books agree with the payment provider, for whoever looks after the shop.
+//!
+//! It opens the shop's store beside the shop and takes no role's lock, so that it works while the shop runs.
+//! The provider it asks through payments-service, as the shop does.
+
+mod books;
+
+use std::path::Path;
+
+use anyhow::{Context, Error, Result, bail};
+use main_service::Desk;
+use shop::audit::AuditError;
+use shop::ports::Unreachable;
+use shop::reconcile::ListError;
+use tokio::runtime;
+
+use crate::addresses::Addresses;
+use crate::options::{Common, LedgerWork};
+use crate::roles::{MAIN_DATABASE, PAYMENTS_SERVICE, partners};
+use crate::{data_folder, output};
+
+/// Does `work` on the books of the shop that `common` names.
+pub(super) fn run(work: LedgerWork, common: &Common) -> Result<()> {
+    let addresses = Addresses::shifted(common.bind, common.port_offset)?;
+    let database = data_folder::existing_file(&common.data_dir, MAIN_DATABASE).context("ledger")?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    runtime
+        .context("ledger: cannot start")?
+        .block_on(open_and_do(work, &database, &addresses))
+}
+
+async fn open_and_do(work: LedgerWork, database: &Path, addresses: &Addresses) -> Result<()> {
+    let desk = Desk::open(database, partners(addresses)).await;
+    let desk = desk.context("ledger: cannot open its data (see --data-dir)")?;
+    let outcome = match work {
+        LedgerWork::Check => check(&desk, addresses).await,
+        LedgerWork::Reconcile => reconcile(&desk, addresses).await,
+    };
+    desk.close().await;
+    outcome
+}
+
+async fn check(desk: &Desk, addresses: &Addresses) -> Result<()> {
+    let report = desk.audit().await.map_err(|error| match error {
+        AuditError::Unreachable(silence) => not_answered(silence, addresses),
+        AuditError::Store(error) => Error::new(error).context("ledger"),
+    })?;
+    output::say(&books::report(&report));
+    match report.differences.len() {
+        0 => Ok(()),
+        1 => bail!("ledger: 1 difference"),
+        count => bail!("ledger: {count} differences"),
+    }
+}
+
+async fn reconcile(desk: &Desk, addresses: &Addresses) -> Result<()> {
+    let done = desk.reconcile().await.map_err(|error| match error {
+        ListError::Unreachable(silence) => not_answered(silence, addresses),
+        ListError::Store(error) => Error::new(error).context("ledger"),
+    })?;
+    output::say(&books::reconciled(&done));
+    match done.pending.len() {
+        0 => Ok(()),
+        1 => bail!("ledger: 1 order is still pending; try again in some seconds"),
+        count => bail!("ledger: {count} orders are still pending; try again in some seconds"),
+    }
+}
+
+fn not_answered(silence: Unreachable, addresses: &Addresses) -> Error {
+    let address = addresses.url(&PAYMENTS_SERVICE);
+    Error::new(silence).context(format!(
+        "ledger: the provider's charges cannot be read through payments-service at {address} (is the shop running, \
+         with the same --port-offset?)"
+    ))
+}
