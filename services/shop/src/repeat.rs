@@ -113,10 +113,14 @@ pub(crate) async fn beside_another_click(
     }))
 }
 
+/// Counts the pauses rather than looking at the clock, which may jump meanwhile.
 async fn wait_for_verdict(ports: &Ports, user: UserId, mut order: Order) -> Result<Order, StoreError> {
+    let age = order.created_at.age(ports.clock.now());
+    let mut left = CHECKOUT_TIME_MAX.saturating_sub(age);
     let mut pause = PAUSE_FIRST;
-    while order.state == OrderState::Pending && order.created_at.age(ports.clock.now()) < CHECKOUT_TIME_MAX {
+    while order.state == OrderState::Pending && !left.is_zero() {
         ports.clock.sleep(pause).await;
+        left = left.saturating_sub(pause);
         pause = (pause * 2).min(PAUSE_LONGEST);
         if let Some(seen) = ports.store.order(user, order.id).await? {
             order = seen;
