@@ -15,6 +15,7 @@ MAKE_AGAIN := $(MAKE)
 
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 RELEASE    := $(TARGET_DIR)/release/webstore
+FAULTY     := $(TARGET_DIR)/release/webstore-fault-points
 SHOP       := web/storefront/dist/index.html
 
 # Everything that the browser build reads. Folders below src count too, so that a removed file does.
@@ -42,8 +43,18 @@ dev: web/node_modules/.stamp | needs ## start the services and the browser shop 
 check: check-rust check-web check-tidy ## formats, lints, types, import map, licences
 
 .PHONY: test
-test: | needs ## every test there is; SUITES="rust docs units browser" picks some
-	@MAKE='$(MAKE_AGAIN)' WEBSTORE_TEST_BINARY='$(abspath $(RELEASE))' sh scripts/test.sh $(SUITES)
+test: | needs ## every test there is; SUITES="rust docs units soak browser" picks some
+	@MAKE='$(MAKE_AGAIN)' WEBSTORE_TEST_BINARY='$(abspath $(RELEASE))' \
+		WEBSTORE_TEST_FAULTY_BINARY='$(abspath $(FAULTY))' sh scripts/test.sh $(SUITES)
+
+.PHONY: soak
+soak: build faulty ## kill the shop 1,000 times and cut it off for minutes, and count the money
+	cargo run --package soak -- --webstore '$(RELEASE)' --faulty '$(FAULTY)' --length full $(ARGS)
+
+# The same program with steps at which it can be told to kill itself. Never what is shipped.
+.PHONY: faulty
+faulty: $(SHOP) | needs
+	cargo build --release --package webstore --features fault-points --bin webstore-fault-points
 
 .PHONY: bench
 bench: build ## measure ours beside its limit, and print the ratios
@@ -60,6 +71,11 @@ openapi: web/node_modules/.stamp | needs ## write the OpenAPI snapshot, and the 
 	cargo run --quiet --package webstore -- openapi main-service > $(TARGET_DIR)/openapi.json
 	mv $(TARGET_DIR)/openapi.json services/main/openapi.json
 	cd web && npm run generate
+
+.PHONY: docs
+docs: | needs ## write the page about the order's states from the code
+	cargo run --quiet --package shop --example order_states > $(TARGET_DIR)/order-states.md
+	mv $(TARGET_DIR)/order-states.md docs/order-states.md
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
@@ -79,6 +95,7 @@ help: ## this list
 check-rust: | needs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo clippy --package webstore --features fault-points --all-targets -- --deny warnings
 
 .PHONY: check-web
 check-web: web/node_modules/.stamp | needs

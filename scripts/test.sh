@@ -4,6 +4,7 @@
 #
 #   WEBSTORE_TEST_CHROMIUM  a Chromium that is not on PATH
 #   WEBSTORE_TEST_BINARY    the release binary that the browser tests start (set by `make test`)
+#   WEBSTORE_TEST_FAULTY_BINARY  the same with fault points, which the kills need (set by `make test`)
 #   WEBSTORE_TEST_REQUIRE   `all`: a skip is a failure
 set -eu
 
@@ -46,6 +47,19 @@ browser_units() {
     "$MAKE" --no-print-directory web/node_modules/.stamp && cd web && npm test
 }
 
+suite_soak() {
+    if can_install; then
+        install faketime || echo "test: faketime could not be installed" >&2
+    fi
+    run_suite soak soak_short
+}
+
+soak_short() {
+    "$MAKE" --no-print-directory build faulty && cargo run --quiet --package soak -- \
+        --webstore "${WEBSTORE_TEST_BINARY:-target/release/webstore}" \
+        --faulty "${WEBSTORE_TEST_FAULTY_BINARY:-target/release/webstore-fault-points}"
+}
+
 suite_browser() {
     if can_install; then
         install_browser || echo "test: the browser could not be installed" >&2
@@ -79,13 +93,20 @@ can_install() {
 
 # The fonts are for the Japanese and Indian shops.
 install_browser() {
+    browser=
+    find_chromium >/dev/null || browser=chromium
+    # shellcheck disable=SC2086 # no word without a missing browser
+    install $browser fonts-noto-cjk fonts-noto-core
+}
+
+# install PACKAGE...: those that are missing.
+install() {
     missing=
-    find_chromium >/dev/null || missing=chromium
-    for package in fonts-noto-cjk fonts-noto-core; do
+    for package in "$@"; do
         is_installed "$package" || missing="$missing $package"
     done
     [ -n "$missing" ] || return 0
-    echo "test: installing $missing"
+    echo "test: installing$missing"
     # shellcheck disable=SC2086 # one word per package
     apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
@@ -170,12 +191,12 @@ all_passed() {
 }
 
 if [ $# -eq 0 ]; then
-    set -- rust docs units browser
+    set -- rust docs units soak browser
 fi
 for name in "$@"; do
     case $name in
-        rust | docs | units | browser) "suite_$name" ;;
-        *) echo "test: no suite is called \`$name\` (rust, docs, units, browser)" >&2 && exit 2 ;;
+        rust | docs | units | soak | browser) "suite_$name" ;;
+        *) echo "test: no suite is called \`$name\` (rust, docs, units, soak, browser)" >&2 && exit 2 ;;
     esac
 done
 summarize

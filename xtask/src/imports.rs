@@ -45,6 +45,8 @@ pub(crate) const MAP: &[Row] = &[
     row("visitors", &["commerce", "wire"]),
     // Our own decision: the bench speaks the wire's types, but measures from outside like any client.
     row("bench", &["commerce", "wire"]),
+    // As the bench: the soak speaks the wire's types, but breaks and watches the shop from outside.
+    row("soak", &["commerce", "wire"]),
     row("xtask", &[]),
     row(
         "webstore",

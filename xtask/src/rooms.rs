@@ -56,12 +56,12 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         outside: "anyhow",
-        folders: &["webstore", "bench", "xtask"],
+        folders: &["webstore", "bench", "soak", "xtask"],
         why: "hearts and adapters have typed errors (thiserror); anyhow is for programs",
     },
     Room {
         outside: "clap",
-        folders: &["webstore", "bench", "visitors"],
+        folders: &["webstore", "bench", "soak", "visitors"],
         why: "options are read once, by the program; a service takes settings",
     },
 ];

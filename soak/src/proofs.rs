@@ -1,0 +1,176 @@
+//! What is proven: one file each, and one table of them all.
+
+mod clock_back;
+mod disk_full;
+mod kills;
+mod last_coupon;
+mod one_cart;
+mod partners_dead;
+mod provider;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use clap::builder::PossibleValue;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::options::{Length, Options};
+use crate::progress::{say, seconds};
+use crate::report::{Outcome, Report, Row, Verdict};
+use crate::stage::{Stage, seed_of};
+
+/// One proof.
+struct Proof {
+    name: &'static str,
+    /// What it shows.
+    summary: &'static str,
+    run: fn(Stage) -> Running,
+}
+
+/// A proof under way. An error says what was found that must not be.
+type Running = Pin<Box<dyn Future<Output = Result<Ending>> + Send>>;
+
+/// How a proof ends when nothing is wrong.
+enum Ending {
+    /// It holds.
+    Proven(Outcome),
+    /// It cannot be run here.
+    Skipped(String),
+}
+
+/// Every proof, in the order of the table.
+static ALL: [Proof; 8] = [
+    Proof {
+        name: "kills",
+        summary: "SIGKILL at every named step, then a start; all is settled within 10 s",
+        run: |stage| Box::pin(kills::prove(stage)),
+    },
+    Proof {
+        name: "provider-down",
+        summary: "the payment provider dies and comes back",
+        run: |stage| Box::pin(provider::prove_down(stage)),
+    },
+    Proof {
+        name: "provider-frozen",
+        summary: "the payment provider stops answering and goes on",
+        run: |stage| Box::pin(provider::prove_frozen(stage)),
+    },
+    Proof {
+        name: "partners-dead",
+        summary: "inventory and CRM die and come back; no buyer notices",
+        run: |stage| Box::pin(partners_dead::prove(stage)),
+    },
+    Proof {
+        name: "disk-full",
+        summary: "no byte can be written for a while, also across a kill",
+        run: |stage| Box::pin(disk_full::prove(stage)),
+    },
+    Proof {
+        name: "clock-back",
+        summary: "the wall clock jumps back, ahead, and back over a restart",
+        run: |stage| Box::pin(clock_back::prove(stage)),
+    },
+    Proof {
+        name: "one-cart",
+        summary: "64 checkouts of one cart at the same time: one order, one charge",
+        run: |stage| Box::pin(one_cart::prove(stage)),
+    },
+    Proof {
+        name: "last-coupon",
+        summary: "64 buyers of a coupon with one use left: one pays less",
+        run: |stage| Box::pin(last_coupon::prove(stage)),
+    },
+];
+
+/// The names of all proofs, with what each shows.
+pub(crate) fn choices() -> [PossibleValue; ALL.len()] {
+    ALL.each_ref()
+        .map(|proof| PossibleValue::new(proof.name).help(proof.summary))
+}
+
+/// Runs the proofs that were chosen, as many side by side as may be, and tells what became of them.
+pub(crate) async fn run(options: Options, seed: u64) -> Result<Report> {
+    ensure!(
+        options.webstore.is_file(),
+        "there is no {}; run make build first, or say where it is with --webstore",
+        options.webstore.display()
+    );
+    let begun = Instant::now();
+    let length = match options.length {
+        Length::Short => "short",
+        Length::Full => "full",
+    };
+    say(
+        "soak",
+        &format!(
+            "{length} length, seed {seed}, {} shops side by side",
+            options.jobs
+        ),
+    );
+    let permits = usize::try_from(options.jobs)?;
+    let (options, permits) = (Arc::new(options), Arc::new(Semaphore::new(permits)));
+    let is_chosen = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+    let mut running = JoinSet::new();
+    // The kills have many shops and take what permits the others leave.
+    for (index, proof) in ALL
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, proof)| is_chosen(proof.name))
+    {
+        let stage = Stage {
+            name: proof.name,
+            options: Arc::clone(&options),
+            seed: seed_of(seed, proof.name),
+            permits: Arc::clone(&permits),
+        };
+        running.spawn(async move { (index, run_one(proof, stage).await) });
+        // Whoever is spawned first asks first.
+        tokio::task::yield_now().await;
+    }
+    let mut rows = running.join_all().await;
+    rows.sort_by_key(|(index, _)| *index);
+    Ok(Report {
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        duration: begun.elapsed(),
+    })
+}
+
+async fn run_one(proof: &'static Proof, stage: Stage) -> Row {
+    let begun = Instant::now();
+    let verdict = match (proof.run)(stage.clone()).await {
+        Ok(Ending::Proven(outcome)) => Verdict::Proven(outcome),
+        Ok(Ending::Skipped(reason)) => Verdict::Skipped(reason),
+        Err(error) => Verdict::Failed(format!("{error:#}")),
+    };
+    let duration = begun.elapsed();
+    stage.say(&told(proof, &verdict, duration));
+    Row {
+        name: proof.name,
+        duration,
+        verdict,
+    }
+}
+
+fn told(proof: &Proof, verdict: &Verdict, duration: Duration) -> String {
+    let duration = seconds(duration);
+    match verdict {
+        Verdict::Proven(outcome) => format!("ok after {duration}: {}", outcome.done),
+        Verdict::Skipped(reason) => format!("skipped: {reason}"),
+        Verdict::Failed(evidence) => {
+            let first = evidence.lines().next().unwrap_or_default();
+            format!("FAILED after {duration} ({}): {first}", proof.summary)
+        }
+    }
+}
+
+impl Ending {
+    /// It holds, after this was done, with this recovery as the slowest.
+    fn proven(done: String, slowest: Option<Duration>) -> Self {
+        Self::Proven(Outcome { done, slowest })
+    }
+}
