@@ -7,6 +7,7 @@ mod last_coupon;
 mod one_cart;
 mod partners_dead;
 mod provider;
+mod shipped;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ enum Ending {
 }
 
 /// Every proof, in the order of the table.
-static ALL: [Proof; 8] = [
+static ALL: [Proof; 9] = [
     Proof {
         name: "kills",
         summary: "SIGKILL at every named step, then a start; all is settled within 10 s",
@@ -83,6 +84,11 @@ static ALL: [Proof; 8] = [
         name: "last-coupon",
         summary: "64 buyers of a coupon with one use left: one pays less",
         run: |stage| Box::pin(last_coupon::prove(stage)),
+    },
+    Proof {
+        name: "shipped",
+        summary: "the binary that is shipped has no step at which it kills itself",
+        run: |stage| Box::pin(shipped::prove(stage)),
     },
 ];
 

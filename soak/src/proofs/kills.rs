@@ -99,7 +99,7 @@ fn series(points: &[String], kills: u64) -> Vec<Series> {
 }
 
 /// The names of the steps, as the binary tells them.
-async fn points(faulty: &Path) -> Result<Vec<String>> {
+pub(super) async fn points(faulty: &Path) -> Result<Vec<String>> {
     ensure!(
         faulty.is_file(),
         "there is no {}; build it with the feature fault-points, or say where it is with --faulty",
