@@ -61,10 +61,8 @@ shopSuite("Payments that do not simply succeed", (test) => {
     await provider.simulate({ timeout_after_rate: 1, hang_ms: [0, 0] });
     await bringToCheckout(page);
     await pay(page);
-    await seen(page.getByText("We are checking your payment…"));
-    await seen(title(page, /^Order ORD\d+$/));
 
-    // No reload: the page looks by itself.
+    // No reload: the page looks by itself. The shop may find out before the page has said that it checks.
     await page
       .getByRole("heading", { name: "Thank you. Your order is placed." })
       .waitFor({ timeout: 30_000 });
@@ -72,6 +70,24 @@ shopSuite("Payments that do not simply succeed", (test) => {
     assert.deepEqual(await captured(charges), [`credit_card ${await transactionOf(page)}`]);
     await seeCartCount(page, 0);
     assert.equal((await readOrders(page)).length, 1);
+  });
+
+  test("a payment that never arrived is waited for, and then costs nothing", async ({
+    page,
+    provider,
+  }) => {
+    const charges = await provider.watchCharges();
+    await provider.simulate({ timeout_before_rate: 1, hang_ms: [0, 0] });
+    await bringToCheckout(page);
+    await pay(page);
+    await seen(page.getByText("We are checking your payment…"));
+    await seen(title(page, /^Order ORD\d+$/));
+
+    await provider.simulate({ timeout_before_rate: 0 });
+    await page.getByText("The payment could not be made.").waitFor({ timeout: 30_000 });
+    await gone(page.getByText("We are checking your payment…"));
+    assert.deepEqual(await captured(charges), []);
+    await seeCartCount(page, 1);
   });
 
   test("a provider that charges and then says nothing for long charges once", async ({
