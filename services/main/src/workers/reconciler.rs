@@ -65,7 +65,7 @@ impl Reconciler {
         }
     }
 
-    /// Nothing is written, not even the lease, while there is nothing to do.
+    /// Between two readings of the list nothing is written, not even the lease, while nothing is pending.
     async fn round(&mut self, reads_list: bool) -> Result<(), ListError> {
         let pending = self.next_pending().await?;
         if (pending.is_empty() && !reads_list) || !self.leads().await? {
