@@ -3,6 +3,7 @@
 # last line is `N passed, N failed, N skipped`.
 #
 #   WEBSTORE_TEST_CHROMIUM  a Chromium that is not on PATH
+#   WEBSTORE_TEST_POSTGRES  the folder of PostgreSQL's programs, where it is not Debian's
 #   WEBSTORE_TEST_BINARY    the release binary that the browser tests start (set by `make test`)
 #   WEBSTORE_TEST_FAULTY_BINARY  the same with fault points, which the kills need (set by `make test`)
 #   WEBSTORE_TEST_REQUIRE   `all`: a skip is a failure
@@ -28,10 +29,21 @@ trap 'exit 143' TERM
 # --- The suites -----------------------------------------------------------------------------------------------
 
 suite_rust() {
+    if can_install; then
+        install postgresql || echo "test: PostgreSQL could not be installed" >&2
+    fi
+    without=
+    if ! find_postgres; then
+        without=postgres
+        echo "rust: no PostgreSQL (apt install postgresql, or set WEBSTORE_TEST_POSTGRES)" >>"$WORK/skips"
+    fi
     if cargo nextest --version >/dev/null 2>&1; then
-        run_suite rust cargo nextest run --workspace --no-fail-fast --final-status-level skip
+        run_suite rust cargo nextest run --workspace --no-fail-fast --final-status-level skip \
+            ${without:+--filterset "not (kind(test) and test(/$without/))"}
     else
-        run_suite rust cargo test --workspace --tests --no-fail-fast
+        # shellcheck disable=SC2086 # one word per name
+        run_suite rust cargo test --workspace --tests --no-fail-fast \
+            ${without:+-- --skip $(echo "$without" | sed 's/|/ --skip /g')}
     fi
 }
 
@@ -84,6 +96,17 @@ find_chromium() {
         return
     fi
     command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+
+find_postgres() {
+    if [ -n "${WEBSTORE_TEST_POSTGRES:-}" ]; then
+        [ -x "$WEBSTORE_TEST_POSTGRES/postgres" ]
+        return
+    fi
+    for program in /usr/lib/postgresql/*/bin/postgres; do
+        [ ! -x "$program" ] || return 0
+    done
+    return 1
 }
 
 # Only as root on Debian; elsewhere what is missing is named in the summary.

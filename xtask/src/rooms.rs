@@ -20,6 +20,7 @@ pub(crate) struct Pure {
 }
 
 const SQL: &str = "SQL and Redis stay behind the main service's ports";
+const ENCRYPTION: &str = "encryption ends in front of the shop; only the way to its database is our own";
 const WIRE: &str = "gRPC belongs to the telemetry path";
 
 /// All rooms.
@@ -38,6 +39,16 @@ pub(crate) const ROOMS: &[Room] = &[
         outside: "deadpool",
         folders: &["services/main"],
         why: SQL,
+    },
+    Room {
+        outside: "rustls",
+        folders: &["services/main"],
+        why: ENCRYPTION,
+    },
+    Room {
+        outside: "tokio-rustls",
+        folders: &["services/main"],
+        why: ENCRYPTION,
     },
     Room {
         outside: "redis",
@@ -168,6 +179,8 @@ mod tests {
             ("services/payments", "rusqlite", true, 1),
             ("services/third-party", "redis", false, 1),
             ("services/promotions", "deadpool-postgres", false, 1),
+            ("services/main", "tokio-rustls", false, 0),
+            ("kit/service", "rustls", false, 1),
             ("observability/tempo", "tonic", false, 0),
             ("observability/tempo", "prost-types", false, 0),
             ("services/frontend", "tonic", false, 1),

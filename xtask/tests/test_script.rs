@@ -24,6 +24,7 @@ fn house(name: &str, cargo: &str, npm: &str) -> PathBuf {
         ("make", ":"),
         ("id", "echo 1000"),
         ("browser", ":"),
+        ("postgres", ":"),
     ] {
         let path = house.join("bin").join(tool);
         fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("the target folder can be written");
@@ -40,6 +41,7 @@ fn run(house: &Path, suites: &[&str], chromium: &str, require: &str) -> (bool, S
         .env("PATH", format!("{}:/usr/bin:/bin", house.join("bin").display()))
         .env("MAKE", "make")
         .env("WEBSTORE_TEST_CHROMIUM", chromium)
+        .env("WEBSTORE_TEST_POSTGRES", house.join("bin"))
         .env("WEBSTORE_TEST_REQUIRE", require)
         .output()
         .expect("sh is a part of every POSIX system");
@@ -72,6 +74,26 @@ fn a_missing_browser_is_a_named_skip_unless_everything_is_required() {
     let (passed, output) = run(&house, &["rust", "browser"], "no-such-browser", "all");
     assert!(!passed, "{output}");
     assert_eq!(last_line(&output), "5 passed, 1 failed, 0 skipped");
+}
+
+#[test]
+fn without_postgresql_its_tests_are_left_out_and_that_is_named() {
+    let cargo = format!("echo \"asked: $*\"; {RUST_FINE}");
+    for (is_there, require, expected) in [(true, "all", true), (false, "", true), (false, "all", false)] {
+        let house = house("postgres", &cargo, UNITS_FINE);
+        if !is_there {
+            fs::remove_file(house.join("bin/postgres")).expect("the stand-in is there");
+        }
+        let (passed, output) = run(&house, &["rust"], "browser", require);
+        assert_eq!(passed, expected, "{output}");
+        let left_out = "--filterset not (kind(test) and test(/postgres/))";
+        assert_eq!(output.contains(left_out), !is_there, "{output}");
+        assert_eq!(
+            output.contains("\nskipped: rust: no PostgreSQL"),
+            !is_there,
+            "{output}"
+        );
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod cart_changes;
 mod charges;
 mod duties;
 mod imbalances;
+mod words;
 
 pub mod memory;
+pub mod postgres;
 pub mod sqlite;

@@ -14,6 +14,7 @@ mod laws;
 mod partners;
 mod pauses;
 mod play;
+mod postgres;
 mod steps;
 mod storefront;
 mod tally;
@@ -125,4 +126,11 @@ over_memory! {
 #[tokio::test]
 async fn schedules_over_a_file_lose_no_money() {
     check(StoreKind::Sqlite, 20_000..20_200).await;
+}
+
+#[tokio::test]
+async fn schedules_over_postgres_lose_no_money() {
+    if postgres::is_there() {
+        check(StoreKind::Postgres, 30_000..30_040).await;
+    }
 }

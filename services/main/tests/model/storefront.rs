@@ -14,7 +14,7 @@ use commerce::{ProductId, UserId};
 use main_service::{
     caches::MemoryCache,
     clients::memory::{Fault, MemoryCoupon, MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
-    stores::{memory::MemoryStore, sqlite::SqliteStore},
+    stores::{memory::MemoryStore, postgres::PostgresStore, sqlite::SqliteStore},
     world::{Argon2Passwords, ManualClock, SeededChance},
 };
 use shop::{
@@ -27,6 +27,7 @@ use crate::{
     goods::catalogue,
     partners::{Distant, StandingCatalogue},
     pauses::Pauses,
+    postgres::{self, Database},
     steps::{COUPONS, Question, USERS},
 };
 
@@ -43,14 +44,21 @@ pub(crate) struct Storefront {
     pub(crate) inventory: Arc<MemoryInventory>,
     pub(crate) crm: Arc<MemoryCrm>,
     pub(crate) users: Vec<UserId>,
-    /// `None` for a store in memory, which outlives every restart.
-    file: Option<File>,
+    kept: Kept,
 }
 
-/// A store on the disk.
-struct File {
-    sqlite: Arc<SqliteStore>,
-    folder: Folder,
+/// What outlives a restart, and what is open of it.
+enum Kept {
+    /// The store itself.
+    Memory,
+    File {
+        sqlite: Arc<SqliteStore>,
+        folder: Folder,
+    },
+    Database {
+        postgres: Arc<PostgresStore>,
+        database: Database,
+    },
 }
 
 /// The kind of store that a schedule runs over.
@@ -58,16 +66,23 @@ struct File {
 pub(crate) enum StoreKind {
     Memory,
     Sqlite,
+    Postgres,
 }
 
 impl StoreKind {
-    async fn open(self) -> (Arc<dyn Store>, Option<File>) {
+    async fn open(self) -> (Arc<dyn Store>, Kept) {
         match self {
-            Self::Memory => (Arc::new(MemoryStore::new()), None),
+            Self::Memory => (Arc::new(MemoryStore::new()), Kept::Memory),
             Self::Sqlite => {
                 let folder = Folder::new();
                 let sqlite = folder.open().await;
-                (Arc::<SqliteStore>::clone(&sqlite), Some(File { sqlite, folder }))
+                (Arc::<SqliteStore>::clone(&sqlite), Kept::File { sqlite, folder })
+            }
+            Self::Postgres => {
+                let database = postgres::database().await.unwrap();
+                let postgres = Arc::new(database.open().await);
+                let store = Arc::<PostgresStore>::clone(&postgres);
+                (store, Kept::Database { postgres, database })
             }
         }
     }
@@ -75,7 +90,7 @@ impl StoreKind {
 
 impl Storefront {
     pub(crate) async fn open(kind: StoreKind, passwords: Arc<dyn Passwords>, seed: u64) -> Self {
-        let (store, file) = kind.open().await;
+        let (store, kept) = kind.open().await;
         let clock = Arc::new(ManualClock::new(START));
         let (payments, promotions) = (
             Arc::<MemoryPayments>::default(),
@@ -107,7 +122,7 @@ impl Storefront {
             inventory,
             crm,
             users: Vec::new(),
-            file,
+            kept,
         };
         storefront.furnish().await;
         storefront
@@ -144,17 +159,30 @@ impl Storefront {
 
     /// The process starts again over what the last one left. Nobody may hold its ports any more.
     pub(crate) async fn restart(&mut self) {
-        if let Some(file) = &mut self.file {
-            file.sqlite.close().await;
-            file.sqlite = file.folder.open().await;
-            self.ports.store = Arc::<SqliteStore>::clone(&file.sqlite);
+        match &mut self.kept {
+            Kept::Memory => {}
+            Kept::File { sqlite, folder } => {
+                sqlite.close().await;
+                *sqlite = folder.open().await;
+                self.ports.store = Arc::<SqliteStore>::clone(sqlite);
+            }
+            Kept::Database { postgres, database } => {
+                postgres.close().await;
+                *postgres = Arc::new(database.open().await);
+                self.ports.store = Arc::<PostgresStore>::clone(postgres);
+            }
         }
     }
 
-    /// Ends the store's threads.
+    /// Ends the store's threads and connections, and removes what nobody needs any more.
     pub(crate) async fn close(&self) {
-        if let Some(file) = &self.file {
-            file.sqlite.close().await;
+        match &self.kept {
+            Kept::Memory => {}
+            Kept::File { sqlite, .. } => sqlite.close().await,
+            Kept::Database { postgres, database } => {
+                postgres.close().await;
+                database.remove().await;
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! The contract suites of the store's ports and of the cache, over every adapter, and what only a file can
+//! The contract suites of the store's ports over every adapter, and what only a file can
 //! show: durability, and refusing what is not ours.
 
 #![expect(clippy::unwrap_used, reason = "a test may unwrap")]
@@ -22,11 +22,23 @@ macro_rules! contract {
                 store.close().await;
             })+
         }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                let Some(database) = crate::postgres::database().await else {
+                    return;
+                };
+                let store = database.open().await;
+                super::$test(&store).await;
+                store.close().await;
+                database.remove().await;
+            })+
+        }
     };
 }
 
 mod books;
-mod cache;
 mod carts;
 mod customers;
 mod file;
@@ -40,6 +52,7 @@ mod merging;
 mod migrating;
 mod opening;
 mod outbox;
+mod postgres;
 mod products;
 mod provider;
 mod reading;

@@ -4,7 +4,9 @@ use std::{error::Error, str::FromStr};
 
 use commerce::{Currency, Money, Quantity};
 use rusqlite::{Row, types::Type};
-use shop::{customers::Role, ledger::Account, moment::Moment};
+use shop::{customers::Role, ledger::Account, moment::Moment, outbox::Task};
+
+use crate::stores::words;
 
 /// A word that one of our types reads back.
 pub(super) fn word<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
@@ -53,31 +55,22 @@ pub(super) fn row_limit(rows: usize) -> i64 {
 /// What an account may do.
 pub(super) fn role(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {
     let text = row.get_ref(column)?.as_str()?;
-    Role::from_code(text).ok_or_else(|| mismatch(column, Type::Text, UnknownRole))
+    words::role(text).map_err(|error| mismatch(column, Type::Text, error))
 }
 
 /// A place where money can be.
 pub(super) fn account(row: &Row<'_>, column: usize) -> rusqlite::Result<Account> {
     let text = row.get_ref(column)?.as_str()?;
-    let account = Account::ALL.into_iter().find(|account| account.code() == text);
-    account.ok_or_else(|| mismatch(column, Type::Text, UnknownAccount))
+    words::account(text).map_err(|error| mismatch(column, Type::Text, error))
 }
 
-/// The text is not the word of an account.
-#[derive(Debug, thiserror::Error)]
-#[error("this is not an account of the ledger")]
-struct UnknownAccount;
-
-/// The text is not the word of a role.
-#[derive(Debug, thiserror::Error)]
-#[error("this is not a role")]
-struct UnknownRole;
+/// What the outbox is to do.
+pub(super) fn task(row: &Row<'_>, column: usize) -> rusqlite::Result<Task> {
+    let payload = row.get_ref(column)?.as_str()?;
+    words::task(payload).map_err(|error| mismatch(column, Type::Text, error))
+}
 
 /// The column holds something that cannot be.
-pub(super) fn mismatch(
-    column: usize,
-    found: Type,
-    error: impl Error + Send + Sync + 'static,
-) -> rusqlite::Error {
+fn mismatch(column: usize, found: Type, error: impl Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, found, Box::new(error))
 }

@@ -10,10 +10,11 @@ use shop::{
     ports::StoreError,
 };
 
-use super::{carts, order_rows, outbox, sql::Sql};
+use super::{carts, order_rows, sql::Sql};
 use crate::stores::{
     cart_changes,
     duties::{self, Write},
+    words,
 };
 
 /// Writes what `order`, as it is after the event, owes.
@@ -107,7 +108,7 @@ fn reservation(
 fn enqueue(sql: Sql<'_>, task: &Task, now: Moment) -> Result<(), StoreError> {
     sql.run(
         "INSERT INTO outbox (kind, order_id, payload, due_at, created_at) VALUES (?1, ?2, ?3, ?4, ?4)",
-        params![task.kind(), task.order_id().0, outbox::payload(task)?, now.0],
+        params![task.kind(), task.order_id().0, words::payload(task)?, now.0],
     )?;
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! The outbox.
 
 use async_trait::async_trait;
-use rusqlite::{Row, params, types::Type};
+use rusqlite::{Row, params};
 use shop::{
     moment::Moment,
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task, WAIT_MAX},
+    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, WAIT_MAX},
     ports::{Outbox, StoreError},
 };
 
 use super::{
     SqliteStore,
-    columns::{mismatch, moment, row_limit},
+    columns::{moment, row_limit, task},
     effects, orders,
     sql::Sql,
 };
@@ -46,11 +46,6 @@ impl Outbox for SqliteStore {
     async fn retry_dead(&self, which: DeadLetters, now: Moment) -> Result<Vec<i64>, StoreError> {
         self.write(move |sql| retry_dead(sql, which, now)).await
     }
-}
-
-/// A task as the outbox keeps it.
-pub(super) fn payload(task: &Task) -> Result<String, StoreError> {
-    serde_json::to_string(task).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// Whoever is due longest comes first, so that a task that fails again and again holds up no fresh one.
@@ -101,11 +96,6 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         task: task(row, 1)?,
         tries: row.get(2)?,
     })
-}
-
-fn task(row: &Row<'_>, column: usize) -> rusqlite::Result<Task> {
-    let payload = row.get_ref(column)?.as_str()?;
-    serde_json::from_str(payload).map_err(|error| mismatch(column, Type::Text, error))
 }
 
 fn finish(sql: Sql<'_>, message: &Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
