@@ -31,11 +31,16 @@ trap 'exit 143' TERM
 suite_rust() {
     if can_install; then
         install postgresql || echo "test: PostgreSQL could not be installed" >&2
+        install redis-server || echo "test: Redis could not be installed" >&2
     fi
     without=
     if ! find_postgres; then
         without=postgres
         echo "rust: no PostgreSQL (apt install postgresql, or set WEBSTORE_TEST_POSTGRES)" >>"$WORK/skips"
+    fi
+    if ! command -v redis-server >/dev/null; then
+        without="${without:+$without|}redis"
+        echo "rust: no Redis (apt install redis-server)" >>"$WORK/skips"
     fi
     if cargo nextest --version >/dev/null 2>&1; then
         run_suite rust cargo nextest run --workspace --no-fail-fast --final-status-level skip \

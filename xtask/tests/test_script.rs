@@ -25,6 +25,7 @@ fn house(name: &str, cargo: &str, npm: &str) -> PathBuf {
         ("id", "echo 1000"),
         ("browser", ":"),
         ("postgres", ":"),
+        ("redis-server", ":"),
     ] {
         let path = house.join("bin").join(tool);
         fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("the target folder can be written");

@@ -25,5 +25,6 @@ pub mod promotion;
 pub mod reconcile;
 mod repeat;
 pub mod search;
+pub mod segments;
 pub mod tokens;
 pub mod vitals;

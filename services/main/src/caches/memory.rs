@@ -61,20 +61,29 @@ impl MemoryCache {
 impl Cache for MemoryCache {
     async fn get(&self, key: &str) -> Result<Option<String>, CacheError> {
         let now = self.clock.now();
-        let entries = self.entries();
-        let entry = entries.by_key.get(key).filter(|entry| entry.expires > now);
-        Ok(entry.map(|entry| entry.value.clone()))
+        Ok(self.entries().get(key, now).map(str::to_owned))
     }
 
     async fn put(&self, key: &str, value: &str, ttl: Duration) -> Result<(), CacheError> {
         let expires = self.clock.now().after(ttl);
-        let mut entries = self.entries();
-        entries.remove(key);
-        while entries.by_key.len() >= self.entries_max {
-            entries.forget_soonest();
-        }
-        entries.insert(key, value, expires);
+        self.entries().put(key, value, expires, self.entries_max);
         Ok(())
+    }
+
+    async fn replace(
+        &self,
+        key: &str,
+        before: Option<&str>,
+        value: &str,
+        ttl: Duration,
+    ) -> Result<bool, CacheError> {
+        let now = self.clock.now();
+        let mut entries = self.entries();
+        if entries.get(key, now) != before {
+            return Ok(false);
+        }
+        entries.put(key, value, now.after(ttl), self.entries_max);
+        Ok(true)
     }
 
     async fn forget(&self, key: &str) -> Result<(), CacheError> {
@@ -88,6 +97,20 @@ impl Cache for MemoryCache {
 }
 
 impl Entries {
+    fn get(&self, key: &str, now: Moment) -> Option<&str> {
+        let entry = self.by_key.get(key).filter(|entry| entry.expires > now);
+        entry.map(|entry| &*entry.value)
+    }
+
+    /// Puts it there in place of what was, and first forgets what is too much.
+    fn put(&mut self, key: &str, value: &str, expires: Moment, entries_max: usize) {
+        self.remove(key);
+        while self.by_key.len() >= entries_max {
+            self.forget_soonest();
+        }
+        self.insert(key, value, expires);
+    }
+
     fn insert(&mut self, key: &str, value: &str, expires: Moment) {
         let key: Arc<str> = Arc::from(key);
         let value = value.to_owned();

@@ -14,7 +14,9 @@ pub use partners::{
     PromotionError, Promotions, RefundOutcome, RefundRequest, ReserveOutcome, ReserveRequest, Unreachable,
 };
 pub use stores::{Carts, Customers, Leases, Ledger, Orders, Outbox, Products, Store, StoreError};
-pub use world::{Cache, CacheError, CatalogueSource, Chance, Clock, Passwords};
+pub use world::{
+    Admission, Cache, CacheError, CatalogueSource, Chance, Clock, Counter, Passwords, Visits, Windows,
+};
 
 /// All ports together, as the composition root wires them.
 #[derive(Clone)]

@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use commerce::UserId;
 
-use crate::{catalogue::Catalogue, moment::Moment, ports::StoreError};
+use crate::{catalogue::Catalogue, moment::Moment, ports::StoreError, segments::Remembered};
 
 /// Time.
 #[async_trait]
@@ -42,10 +43,78 @@ pub trait Cache: Send + Sync {
     async fn get(&self, key: &str) -> Result<Option<String>, CacheError>;
     /// Puts `value` there for at most `ttl`, in place of what was.
     async fn put(&self, key: &str, value: &str, ttl: Duration) -> Result<(), CacheError>;
+    /// Puts `value` there as [`Cache::put`] does, but only if what is there is `before`, in one step: of two who
+    /// change what they read, one is told `false` and reads again.
+    async fn replace(
+        &self,
+        key: &str,
+        before: Option<&str>,
+        value: &str,
+        ttl: Duration,
+    ) -> Result<bool, CacheError>;
     /// Forgets it.
     async fn forget(&self, key: &str) -> Result<(), CacheError>;
     /// Whether the cache answers.
     async fn ping(&self) -> Result<(), CacheError>;
+}
+
+/// Whether there was room for one more event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// Whether the event was added.
+    pub admitted: bool,
+    /// How many more would be at this moment.
+    pub remaining: u32,
+    /// How long until the next one would be: nothing while some remain, otherwise until the oldest event leaves.
+    pub retry_after: Duration,
+    /// How long until all events have left that are there now.
+    pub reset: Duration,
+}
+
+/// A window in which events are counted, of which it keeps the youngest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counter<'a> {
+    /// Its name.
+    pub key: &'a str,
+    /// How long an event counts.
+    pub window: Duration,
+    /// How many events are kept, at least 1.
+    pub cap: u32,
+}
+
+/// Sliding windows of events, shared by all instances. An event that was added at one moment counts until
+/// just before the moment a window later.
+///
+/// Each call is one step that nothing comes between, and one script for a server that keeps the windows as
+/// sorted sets: remove what has left, count, add a unique member. A window that nobody touches disappears.
+/// `now` comes from a clock that does not go back; the clocks of instances may differ a little. A key is used
+/// with one window length only.
+#[async_trait]
+pub trait Windows: Send + Sync {
+    /// Adds an event if fewer than `max` are there. One that is refused leaves no trace, so that asking in vain
+    /// does not lengthen the wait.
+    async fn admit(
+        &self,
+        key: &str,
+        now: Moment,
+        window: Duration,
+        max: u32,
+    ) -> Result<Admission, CacheError>;
+    /// Adds an event to each counter, and says how many are in each, itself included and up to its cap. The keys
+    /// have the same text in braces, so that they are kept on one machine.
+    async fn count(&self, counters: &[Counter<'_>], now: Moment) -> Result<Vec<u32>, CacheError>;
+    /// Forgets all events of a window.
+    async fn clear(&self, key: &str) -> Result<(), CacheError>;
+}
+
+/// What is remembered of customers, for their segments. Everything about one is forgotten
+/// [`crate::segments::REMEMBERED_DAYS`] days after the last visit.
+#[async_trait]
+pub trait Visits: Send + Sync {
+    /// Remembers a visit, and says what was remembered before it.
+    async fn visit(&self, user: UserId, now: Moment) -> Result<Remembered, CacheError>;
+    /// Remembers a purchase of so many US cents, which is a visit too.
+    async fn purchase(&self, user: UserId, spend_cents: i64, now: Moment) -> Result<(), CacheError>;
 }
 
 /// Slow by design: the adapter runs it beside the request threads.

@@ -1,0 +1,279 @@
+//! The line to Redis: one connection that is shared, and made anew in the background when it is lost.
+//!
+//! While there is none, every question fails at once. Nobody waits in a queue for it to come back.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use redis::{FromRedisValue, RedisError, RedisResult, ScriptInvocation, Value};
+use shop::ports::CacheError;
+use tokio::{
+    sync::{Semaphore, watch},
+    time::{Instant, timeout},
+};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::address::{Address, Connection};
+
+/// Questions that are with Redis at once; further ones wait within their own deadline.
+pub(super) const QUESTIONS_MAX: usize = 1_024;
+/// How long the first connection may take.
+const FIRST_CONNECT_TIME_MAX: Duration = Duration::from_secs(3);
+/// How long a later one may take.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(1);
+/// The pause between two tries to connect.
+const CONNECT_PAUSE: Duration = Duration::from_millis(100);
+/// A connection on which nothing was answered for so long is given up,
+const SILENCE_MAX: Duration = Duration::from_millis(200);
+/// if so many questions in a row were not answered in time.
+const UNANSWERED_MAX: u32 = 3;
+
+/// The line to Redis.
+pub(super) struct Line {
+    state: Arc<State>,
+    places: Semaphore,
+    _keeper: AbortOnDropHandle<()>,
+}
+
+struct State {
+    /// Whether the connection is one to several servers.
+    is_cluster: bool,
+    /// `None` while Redis is away.
+    connected: watch::Sender<Option<Connected>>,
+    /// The questions since the last answer.
+    silence: Mutex<Option<Silence>>,
+}
+
+#[derive(Clone)]
+struct Connected {
+    /// How many connections there were before.
+    number: u64,
+    connection: Connection,
+}
+
+#[derive(Clone, Copy)]
+struct Silence {
+    since: Instant,
+    unanswered: u32,
+}
+
+impl Line {
+    /// A line that is connected, or the reason why it is not.
+    pub(super) async fn connected(address: Address) -> Result<Self, String> {
+        let connection = dial(&address, FIRST_CONNECT_TIME_MAX).await?;
+        Ok(Self::new(address, Some(connection)))
+    }
+
+    /// A line that will be connected when Redis is there.
+    pub(super) fn unconnected(address: Address) -> Self {
+        Self::new(address, None)
+    }
+
+    fn new(address: Address, connection: Option<Connection>) -> Self {
+        let first = connection.map(|connection| Connected {
+            number: 0,
+            connection,
+        });
+        let state = Arc::new(State {
+            is_cluster: address.is_cluster(),
+            connected: watch::Sender::new(first),
+            silence: Mutex::default(),
+        });
+        let keeper = tokio::spawn(keep_connected(Arc::clone(&state), address));
+        Self {
+            state,
+            places: Semaphore::new(QUESTIONS_MAX),
+            _keeper: AbortOnDropHandle::new(keeper),
+        }
+    }
+
+    /// Runs a script, in one round trip if the server knows it already.
+    pub(super) async fn run<T: FromRedisValue>(
+        &self,
+        script: &ScriptInvocation<'_>,
+        time_max: Duration,
+    ) -> Result<T, CacheError> {
+        let ask = |mut connection| async move { script.invoke_async(&mut connection).await };
+        read(self.ask(time_max, ask).await?)
+    }
+
+    /// Sends a command.
+    pub(super) async fn send<T: FromRedisValue>(
+        &self,
+        command: &redis::Cmd,
+        time_max: Duration,
+    ) -> Result<T, CacheError> {
+        let ask = |mut connection| async move { command.query_async(&mut connection).await };
+        read(self.ask(time_max, ask).await?)
+    }
+
+    async fn ask<F>(
+        &self,
+        time_max: Duration,
+        question: impl FnOnce(Connection) -> F,
+    ) -> Result<Value, CacheError>
+    where
+        F: Future<Output = RedisResult<Value>>,
+    {
+        let connected = self.state.connected.borrow().clone();
+        let Some(Connected { number, connection }) = connected else {
+            return Err(CacheError("Redis is away".to_owned()));
+        };
+        let mut waiting = Waiting::new(&self.state, number, time_max);
+        let answer = timeout(time_max, async {
+            let _place = self.places.acquire().await;
+            question(connection).await
+        });
+        match answer.await {
+            Ok(answer) => {
+                waiting.end(answer.as_ref().err());
+                answer.map_err(|error| CacheError(one_line(&error)))
+            }
+            Err(_) => Err(CacheError(format!("Redis took longer than {time_max:?}"))),
+        }
+    }
+}
+
+/// Somebody who waits for an answer. Going away without one is noticed too: callers have deadlines of their own.
+struct Waiting<'a> {
+    state: &'a State,
+    number: u64,
+    since: Instant,
+    /// Whoever went away earlier did not wait long enough to say something about Redis.
+    worth_noting: Duration,
+    is_over: bool,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(state: &'a State, number: u64, time_max: Duration) -> Self {
+        Self {
+            state,
+            number,
+            since: Instant::now(),
+            worth_noting: time_max / 2,
+            is_over: false,
+        }
+    }
+
+    fn end(&mut self, error: Option<&RedisError>) {
+        self.is_over = true;
+        match error {
+            Some(error) if is_lost(error) => {
+                if self.state.is_cluster {
+                    // One node of several, from which the others go on; the client looks after it.
+                    self.state.note_silence(self.number, self.since);
+                } else {
+                    self.state.give_up(self.number, &one_line(error));
+                }
+            }
+            _ => self.state.note_answer(),
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.is_over && self.since.elapsed() >= self.worth_noting {
+            self.state.note_silence(self.number, self.since);
+        }
+    }
+}
+
+impl State {
+    fn note_answer(&self) {
+        *self.silence.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn note_silence(&self, number: u64, asked_at: Instant) {
+        let mut noted = self.silence.lock().unwrap_or_else(PoisonError::into_inner);
+        let silence = noted.get_or_insert(Silence {
+            since: asked_at,
+            unanswered: 0,
+        });
+        silence.unanswered = silence.unanswered.saturating_add(1);
+        let is_long = silence.unanswered >= UNANSWERED_MAX && silence.since.elapsed() >= SILENCE_MAX;
+        drop(noted);
+        if is_long {
+            self.give_up(number, "it says nothing");
+        }
+    }
+
+    /// The connection of that number is lost. Only the first to notice says so.
+    fn give_up(&self, number: u64, reason: &str) {
+        let was_connected = self.connected.send_if_modified(|connected| {
+            let is_this = connected.as_ref().is_some_and(|now| now.number == number);
+            if is_this {
+                *connected = None;
+            }
+            is_this
+        });
+        if was_connected {
+            self.note_answer();
+            say_away(reason);
+        }
+    }
+}
+
+/// Connects again whenever the connection is lost, for as long as it takes.
+async fn keep_connected(state: Arc<State>, address: Address) {
+    let mut watcher = state.connected.subscribe();
+    // Whoever gave it up said so. Where there never was one, the first try that fails does.
+    let mut is_said = watcher.borrow().is_some();
+    for number in 1.. {
+        if watcher.wait_for(Option::is_none).await.is_err() {
+            return;
+        }
+        let lost_at = Instant::now();
+        let connection = dial_until_there(&address, &mut is_said).await;
+        state
+            .connected
+            .send_replace(Some(Connected { number, connection }));
+        if is_said {
+            let away_ms = lost_at.elapsed().as_millis();
+            tracing::info!(away_ms, "Redis is there");
+        }
+        is_said = true;
+    }
+}
+
+async fn dial_until_there(address: &Address, is_said: &mut bool) -> Connection {
+    loop {
+        match dial(address, CONNECT_TIME_MAX).await {
+            Ok(connection) => return connection,
+            Err(reason) if !*is_said => {
+                say_away(&reason);
+                *is_said = true;
+            }
+            Err(_) => {}
+        }
+        tokio::time::sleep(CONNECT_PAUSE).await;
+    }
+}
+
+fn say_away(reason: &str) {
+    tracing::warn!(reason, "Redis is away; going on without it");
+}
+
+async fn dial(address: &Address, time_max: Duration) -> Result<Connection, String> {
+    match timeout(time_max, address.connect()).await {
+        Ok(connection) => connection.map_err(|error| one_line(&error)),
+        Err(_) => Err(format!("no answer within {} s", time_max.as_secs())),
+    }
+}
+
+/// Whether nothing more can be asked on this connection.
+fn is_lost(error: &RedisError) -> bool {
+    error.is_io_error() || error.is_unrecoverable_error()
+}
+
+/// What is not as we wrote it is no reason to give up the connection.
+fn read<T: FromRedisValue>(answer: Value) -> Result<T, CacheError> {
+    redis::from_redis_value(answer)
+        .map_err(|error| CacheError(format!("Redis holds something else: {error}")))
+}
+
+fn one_line(error: &RedisError) -> String {
+    error.to_string().replace(['\n', '\r'], " ")
+}

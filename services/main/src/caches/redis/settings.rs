@@ -1,0 +1,32 @@
+//! The limits of working with Redis.
+
+use std::time::Duration;
+
+/// How long a window or a visit may take: a request waits for it. In milliseconds.
+pub const ANSWER_TIME_MAX: Duration = Duration::from_millis(20);
+/// How long the cache itself may take, whose values are longer.
+pub const CACHE_ANSWER_TIME_MAX: Duration = Duration::from_millis(50);
+
+/// The limits of working with Redis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RedisSettings {
+    /// Whether opening waits for Redis and fails without it. Otherwise an outage at the start is like a later one.
+    pub must_answer_at_start: bool,
+    /// Whether the URL is one node of a Redis Cluster, which tells about the others.
+    pub is_cluster: bool,
+    /// How long one call takes at most for [`shop::ports::Windows`] and [`shop::ports::Visits`].
+    pub answer_time_max: Duration,
+    /// How long one call takes at most for [`shop::ports::Cache`].
+    pub cache_answer_time_max: Duration,
+}
+
+impl Default for RedisSettings {
+    fn default() -> Self {
+        Self {
+            must_answer_at_start: true,
+            is_cluster: false,
+            answer_time_max: ANSWER_TIME_MAX,
+            cache_answer_time_max: CACHE_ANSWER_TIME_MAX,
+        }
+    }
+}

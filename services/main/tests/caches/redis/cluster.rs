@@ -1,0 +1,54 @@
+//! A cluster of one node: it refuses what one of several could not do.
+
+use std::time::Duration;
+
+use commerce::UserId;
+use main_service::caches::redis::{RedisCache, RedisSettings};
+use shop::{
+    moment::Moment,
+    ports::{Cache, Counter, Visits, Windows},
+};
+
+use super::{
+    database::PATIENT,
+    outages::{admit, until_well},
+    server::Server,
+};
+
+const NOW: Moment = Moment(1_767_225_600_000);
+const WINDOW: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn every_port_works_on_a_cluster_and_again_after_an_outage() {
+    let Some((server, port)) = Server::start_cluster().await else {
+        return;
+    };
+    let settings = RedisSettings {
+        is_cluster: true,
+        ..PATIENT
+    };
+    let url = format!("redis://127.0.0.1:{port}/");
+    let begun = tokio::time::Instant::now();
+    let cache = loop {
+        match RedisCache::open(&url, settings).await {
+            Ok(cache) => break cache,
+            Err(error) => assert!(begun.elapsed() < Duration::from_secs(20), "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    until_well(|| admit(&cache)).await;
+    let counters = ["{a}:1", "{a}:2"].map(|key| Counter {
+        key,
+        window: WINDOW,
+        cap: 5,
+    });
+    assert_eq!(cache.count(&counters, NOW).await.unwrap(), [1, 1]);
+    cache.purchase(UserId(42), 5, NOW).await.unwrap();
+    assert_eq!(cache.visit(UserId(42), NOW).await.unwrap().spend_cents, 5);
+    assert!(cache.replace("cart:{42}", None, "1", WINDOW).await.unwrap());
+    assert_eq!(cache.get("cart:{42}").await.unwrap().as_deref(), Some("1"));
+    server.tell("kill");
+    assert!(admit(&cache).await.is_err());
+    server.tell("start");
+    until_well(|| admit(&cache)).await;
+}
