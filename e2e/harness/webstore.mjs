@@ -63,6 +63,11 @@ async function startOnce(path, offset) {
     offset,
     "--data-dir",
     data,
+    // Every shopper comes from one address here.
+    "--ip-limit",
+    "0",
+    "--user-limit",
+    "0",
   ];
   const child = spawn(path, ["up", ...options.map(String)], {
     env: ownEnvironment(),

@@ -12,7 +12,7 @@ use anyhow::Result;
 
 use crate::addresses::Addresses;
 use crate::configuration::Configuration;
-use crate::options::{Command, Common, Options};
+use crate::options::{Command, Common, Options, Security};
 use crate::plan::Plan;
 use crate::roles::{ROLES, Role, Settings};
 
@@ -20,10 +20,14 @@ use crate::roles::{ROLES, Role, Settings};
 pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
     let Options { command, common } = options;
     match command {
-        Command::Up => serve::serve(plan(common, true, |_| true)?, begun),
-        Command::Run { roles: named, demo } => {
+        Command::Up { security } => serve::serve(plan(common, security, true, |_| true)?, begun),
+        Command::Run {
+            roles: named,
+            demo,
+            security,
+        } => {
             let is_named = |role: &Role| named.iter().any(|other| other.name == role.name);
-            serve::serve(plan(common, demo, is_named)?, begun)
+            serve::serve(plan(common, security, demo, is_named)?, begun)
         }
         Command::Roles => roles::list(&common),
         Command::Outbox { work } => outbox::run(work, &common.data_dir),
@@ -35,7 +39,7 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
     }
 }
 
-fn plan(common: Common, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result<Plan> {
+fn plan(common: Common, security: Security, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result<Plan> {
     let settings = Settings {
         addresses: Addresses::shifted(common.bind, common.port_offset)?,
         configuration: Configuration::read(common.config_dir.as_deref())?,
@@ -43,6 +47,7 @@ fn plan(common: Common, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result
         seed: common.seed.unwrap_or_else(|| u64::from(fastrand::u32(..))),
         simulate: common.simulate,
         demo,
+        security,
         public_shop: common.public_shop,
         public_api: common.public_api,
     };

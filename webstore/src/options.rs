@@ -4,6 +4,7 @@
 
 mod ledger;
 mod outbox;
+mod security;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use frontend::Origin;
 
 pub(crate) use self::ledger::LedgerWork;
 pub(crate) use self::outbox::OutboxWork;
+pub(crate) use self::security::Security;
 use crate::logging::LogFilter;
 use crate::roles::{self, Role};
 
@@ -49,8 +51,14 @@ pub(crate) struct Options {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the whole shop in one process, with demo data when it is new
-    Up,
+    #[command(after_help = security::EXAMPLES)]
+    Up {
+        /// How it protects itself.
+        #[command(flatten)]
+        security: Security,
+    },
     /// Run only some roles in this process
+    #[command(after_help = security::EXAMPLES)]
     Run {
         /// The roles; `webstore roles` explains them
         #[arg(required = true, value_name = "ROLE", value_parser = role_parser())]
@@ -58,6 +66,9 @@ pub(crate) enum Command {
         /// Fill an empty store with the demo catalogue and demo accounts
         #[arg(long, env = "WEBSTORE_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new())]
         demo: bool,
+        /// How they protect themselves.
+        #[command(flatten)]
+        security: Security,
     },
     /// List the roles, each with its port and what it is
     Roles,
@@ -223,7 +234,11 @@ mod tests {
     #[test]
     fn every_option_has_a_variable_of_its_name() {
         let command = Options::command();
-        let arguments = command.get_arguments().filter(|argument| {
+        let up = command.find_subcommand("up").into_iter();
+        let arguments = command
+            .get_arguments()
+            .chain(up.flat_map(clap::Command::get_arguments));
+        let arguments = arguments.filter(|argument| {
             let id = argument.get_id().as_str();
             argument.get_long().is_some() && id != "help" && id != "version"
         });

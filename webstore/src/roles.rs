@@ -4,6 +4,7 @@ mod frontend;
 mod main_service;
 mod payments;
 mod promotions;
+mod public;
 mod third_party;
 
 use std::pin::Pin;
@@ -13,13 +14,14 @@ use ::frontend::Origin;
 use anyhow::Result;
 use async_trait::async_trait;
 use axum::Router;
+use service::serve::ServeLimits;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::main_service::{DATABASE as MAIN_DATABASE, partners};
 use crate::addresses::Addresses;
 use crate::configuration::Configuration;
 use crate::data_folder::DataFolder;
-use crate::options::Simulate;
+use crate::options::{Security, Simulate};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -49,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) simulate: Simulate,
     /// Whether new stores are to be filled.
     pub(crate) demo: bool,
+    /// How the roles protect themselves that strangers talk to.
+    pub(crate) security: Security,
     /// The shop's address, and the API's, for browsers elsewhere.
     pub(crate) public_shop: Option<Origin>,
     pub(crate) public_api: Option<Origin>,
@@ -66,6 +70,11 @@ pub(crate) struct Surroundings {
 pub(crate) trait Server: Send + Sync {
     /// Its HTTP interface.
     fn router(&self) -> Router;
+
+    /// What its server allows itself and its clients.
+    fn limits(&self) -> ServeLimits {
+        ServeLimits::default()
+    }
 
     /// What it does besides answering requests, until `stop`.
     async fn work(&self, stop: CancellationToken) {

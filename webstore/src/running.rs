@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use service::serve::{ServeLimits, serve};
+use service::serve::serve;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -52,12 +52,7 @@ impl Running {
         let name = post.role.name;
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let serving = serve(
-            post.listener,
-            server.router(),
-            ServeLimits::default(),
-            stop.clone(),
-        );
+        let serving = serve(post.listener, server.router(), server.limits(), stop.clone());
         self.tasks.spawn(tasks.track_future(async move {
             serving.await;
             name

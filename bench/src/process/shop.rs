@@ -136,6 +136,9 @@ fn command(webstore: &Path, simulate: Simulate, offset: u16, data: &Path) -> Com
     command
         .arg("up")
         .args(["--log", "error"])
+        // All load comes from one address, and some of it from one user.
+        .args(["--ip-limit", "0", "--user-limit", "0"])
+        .args(["--connections-per-ip", "0"])
         .args(["--port-offset", &offset.to_string()])
         .arg("--data-dir")
         .arg(data)

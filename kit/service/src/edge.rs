@@ -8,6 +8,7 @@ use std::panic::AssertUnwindSafe;
 
 use axum::{
     Router,
+    body::{Body, HttpBody},
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -16,7 +17,7 @@ use futures_util::FutureExt;
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
-use crate::Problem;
+use crate::{BodyPace, Peer, Problem, pace::PacedBody};
 
 /// The most bytes that a request's header names and values may have together.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
@@ -53,11 +54,14 @@ async fn method_not_allowed() -> Problem {
     )
 }
 
-/// Asks `router`, unless the headers are too long, and answers for it if it panics.
-pub async fn guard(router: Router, request: Request<Incoming>) -> Response {
+/// Asks `router`, unless the headers are too long, and answers for it if it panics. The request gets its
+/// `peer` as an extension, and a body that must keep the `pace`.
+pub async fn guard(router: Router, mut request: Request<Incoming>, peer: Peer, pace: BodyPace) -> Response {
     let mut response = if header_bytes(request.headers()) > HEADER_BYTES_MAX {
         headers_too_large().into_response()
     } else {
+        request.extensions_mut().insert(peer);
+        let request = request.map(|body| paced(body, pace));
         let answer = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await;
         answer.map_or_else(|panic| answer_panic(&*panic), |Ok(answer)| answer)
     };
@@ -66,6 +70,13 @@ pub async fn guard(router: Router, request: Request<Incoming>) -> Response {
         HeaderValue::from_static("nosniff"),
     );
     response
+}
+
+fn paced(body: Incoming, pace: BodyPace) -> Body {
+    if body.is_end_stream() {
+        return Body::empty();
+    }
+    Body::new(PacedBody::new(body, pace))
 }
 
 fn header_bytes(headers: &HeaderMap) -> usize {

@@ -1,7 +1,5 @@
 //! Reading a request: body, query and path, each with its limits and its own clear problem.
 
-use std::time::Duration;
-
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
@@ -10,15 +8,13 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
-use crate::Problem;
+use crate::{Problem, TooSlow};
 
 /// The most bytes that a request body may have.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How much of a too large body is read and thrown away, so that the client hears the 413 instead of
 /// a reset connection. Beyond it the connection is closed.
 const DRAIN_BYTES_MAX: usize = 1024 * 1024;
-/// How long a client may take to send its body.
-const BODY_TIME_MAX: Duration = Duration::from_secs(15);
 
 /// A JSON body of type `T`, at most [`BODY_BYTES_MAX`] bytes.
 #[derive(Debug)]
@@ -29,15 +25,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         require_json(&request)?;
-        let bytes = tokio::time::timeout(BODY_TIME_MAX, read_limited(request))
-            .await
-            .map_err(|_| {
-                Problem::new(
-                    StatusCode::REQUEST_TIMEOUT,
-                    "request_timeout",
-                    "The body took too long to arrive.",
-                )
-            })??;
+        let bytes = read_limited(request).await?;
         parse_json(&bytes).map(Body)
     }
 }
@@ -69,7 +57,7 @@ async fn read_limited(request: Request) -> Result<Bytes, Problem> {
     let mut kept = BytesMut::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::bad_request("incomplete_body", "The body broke off."))?;
+        let frame = frame.map_err(|error| broken_off(&error))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
         if seen > DRAIN_BYTES_MAX {
@@ -83,6 +71,19 @@ async fn read_limited(request: Request) -> Result<Bytes, Problem> {
         return Err(too_large());
     }
     Ok(kept.freeze())
+}
+
+/// A body that arrives too slowly is cut off by the server; see [`crate::BodyPace`].
+fn broken_off(error: &axum::Error) -> Problem {
+    let is_too_slow = std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<TooSlow>);
+    if is_too_slow {
+        return Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "request_timeout",
+            "The body took too long to arrive.",
+        );
+    }
+    Problem::bad_request("incomplete_body", "The body broke off.")
 }
 
 fn too_large() -> Problem {

@@ -5,10 +5,14 @@
 //! [`extract::Body`], [`extract::Query`] and [`extract::Path`], which answer bad input themselves,
 //! and return [`problem::Problem`] for everything else that goes wrong.
 
+mod callers;
 pub mod edge;
 pub mod extract;
 pub mod listen;
+mod pace;
 pub mod problem;
 pub mod serve;
 
+pub use callers::{CallerLimit, Peer};
+pub use pace::{BodyPace, TooSlow};
 pub use problem::Problem;

@@ -6,6 +6,7 @@
 //! they do not know; answers may grow new ones.
 
 pub mod auth;
+pub mod blocked_ips;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;

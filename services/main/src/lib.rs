@@ -5,6 +5,8 @@
 
 pub mod caches;
 pub mod clients;
+#[cfg(test)]
+mod cost;
 pub mod demo;
 mod desk;
 mod main_service;
@@ -15,4 +17,7 @@ pub mod world;
 
 pub use desk::{Desk, DeskError, Reconciled};
 pub use main_service::{MainService, Partners, Settings, StartError};
-pub use web::openapi;
+pub use web::{
+    openapi,
+    security::{SecurityCounts, SecurityEvents, SecuritySettings},
+};

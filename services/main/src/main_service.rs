@@ -8,14 +8,18 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    caches::{CatalogueMemory, MemoryCache},
+    caches::{CatalogueMemory, MemoryCache, MemoryWindows},
     clients::{
         HttpCrm, HttpInventory, HttpPayments, HttpPromotions, PartnerUrlError,
         settings::{CrmSettings, InventorySettings, PaymentsSettings, PromotionsSettings},
     },
     demo::{self, CatalogueError},
     stores::sqlite::{OpenError, SqliteStore},
-    web, workers,
+    web::{
+        self,
+        security::{Guard, SecurityEvents, SecuritySettings},
+    },
+    workers,
     world::{Argon2Passwords, SystemChance, SystemClock},
 };
 
@@ -32,6 +36,8 @@ pub struct Settings {
     pub partners: Partners,
     /// The pages that may call from a browser, for example `http://localhost:3001`.
     pub origins: Vec<String>,
+    /// How it protects itself.
+    pub security: SecuritySettings,
 }
 
 /// The partners and the limits of asking them.
@@ -71,6 +77,7 @@ pub struct MainService {
     sqlite: Option<Arc<SqliteStore>>,
     outbox_bell: Arc<Notify>,
     origins: Vec<String>,
+    guard: Arc<Guard>,
 }
 
 impl MainService {
@@ -89,14 +96,17 @@ impl MainService {
         }
         Ok(Self {
             sqlite: Some(store),
-            ..Self::over(ports, settings.origins)
+            ..Self::over(ports, settings.origins, settings.security)
         })
     }
 
     /// The service over these ports, whatever is behind them.
     #[must_use]
-    pub fn over(ports: Ports, origins: Vec<String>) -> Self {
+    pub fn over(ports: Ports, origins: Vec<String>, security: SecuritySettings) -> Self {
+        let (windows, cache) = (Arc::clone(&ports.windows), Arc::clone(&ports.cache));
+        let guard = Guard::new(windows, cache, Arc::clone(&ports.clock), security);
         Self {
+            guard: Arc::new(guard),
             ports,
             sqlite: None,
             outbox_bell: Arc::new(Notify::new()),
@@ -106,7 +116,14 @@ impl MainService {
 
     /// The routes, with every layer around them.
     pub fn router(&self) -> Router {
-        web::router(self.ports.clone(), Arc::clone(&self.outbox_bell), &self.origins)
+        let (bell, guard) = (Arc::clone(&self.outbox_bell), Arc::clone(&self.guard));
+        web::router(self.ports.clone(), bell, guard, &self.origins)
+    }
+
+    /// What the layers saw.
+    #[must_use]
+    pub fn security_events(&self) -> &Arc<SecurityEvents> {
+        self.guard.events()
     }
 
     /// Runs the relay and the reconciler until `stop`, then finishes the deliveries under way.
@@ -132,6 +149,7 @@ pub(crate) fn wire_ports(store: Arc<SqliteStore>, partners: Partners) -> Result<
     Ok(Ports {
         catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
         cache: Arc::new(MemoryCache::new(time())),
+        windows: Arc::new(MemoryWindows::new()),
         payments: Arc::new(HttpPayments::new(partners.payments, time(), luck())?),
         promotions: Arc::new(HttpPromotions::new(partners.promotions, time(), luck())?),
         inventory: Arc::new(HttpInventory::new(partners.inventory, time(), luck())?),

@@ -19,7 +19,7 @@ fn every_protected_route_names_the_bearer_scheme() {
             let named = operation["security"]
                 .as_array()
                 .is_some_and(|schemes| schemes.iter().any(|s| s.get("bearer").is_some()));
-            let protected = ["/cart", "/checkout", "/orders"]
+            let protected = ["/cart", "/checkout", "/orders", "/admin"]
                 .iter()
                 .any(|prefix| path.starts_with(prefix));
             assert_eq!(

@@ -25,6 +25,7 @@ pub mod promotion;
 pub mod reconcile;
 mod repeat;
 pub mod search;
+pub mod security;
 pub mod segments;
 pub mod tokens;
 pub mod vitals;

@@ -7,16 +7,19 @@ use async_trait::async_trait;
 use axum::Router;
 use frontend::{Frontend, Settings};
 
+use super::public::Public;
 use super::{MAIN_SERVICE, Server, Surroundings};
 
 pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>> {
-    let addresses = &surroundings.settings.addresses;
-    let api_public = match &surroundings.settings.public_api {
+    let settings = &surroundings.settings;
+    let addresses = &settings.addresses;
+    let api_public = match &settings.public_api {
         Some(origin) => origin.clone(),
         None => addresses.url_to_show(&MAIN_SERVICE).parse()?,
     };
     let api_port = addresses.port(&MAIN_SERVICE);
-    Ok(Arc::new(Frontend::new(Settings { api_port, api_public })))
+    let frontend = Frontend::new(Settings { api_port, api_public });
+    Ok(Arc::new(Public::new(frontend, &settings.security)))
 }
 
 #[async_trait]

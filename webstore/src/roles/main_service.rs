@@ -10,6 +10,7 @@ use main_service::clients::settings::{CrmSettings, InventorySettings, PaymentsSe
 use main_service::{MainService, Partners, Settings};
 use tokio_util::sync::CancellationToken;
 
+use super::public::Public;
 use super::{
     CRM_SYSTEM, FRONTEND, INVENTORY_SYSTEM, PAYMENTS_SERVICE, PROMOTIONS_SERVICE, Server, Surroundings,
 };
@@ -26,8 +27,9 @@ pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>
         catalogue: settings.configuration.catalogue_text.clone(),
         partners: partners(&settings.addresses),
         origins: origins(settings),
+        security: settings.security.settings(),
     });
-    Ok(Arc::new(service.await?))
+    Ok(Arc::new(Public::new(service.await?, &settings.security)))
 }
 
 /// Whom main-service speaks to, at these addresses.

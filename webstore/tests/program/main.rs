@@ -12,6 +12,7 @@ mod life;
 mod offset;
 mod outbox;
 mod process;
+mod protection;
 mod purchase;
 mod shop;
 mod usage;

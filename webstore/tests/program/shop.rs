@@ -33,7 +33,9 @@ impl Shop {
     pub(crate) fn start(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Process {
         let (shift, data) = (self.offset.text(), self.data());
         let options = ["--simulate", "off", "--port-offset", &shift, "--data-dir", &data];
-        let process = Process::start(&[arguments, &options].concat(), variables);
+        // A test comes from one address, and asks until it hears what it waits for.
+        let limits = ["--ip-limit", "0", "--user-limit", "0"];
+        let process = Process::start(&[arguments, &options, &limits].concat(), variables);
         process.say("Ready in");
         process
     }

@@ -46,6 +46,26 @@ fn the_help_of_the_ledger_explains_its_table_and_its_codes() {
 }
 
 #[test]
+fn the_help_of_up_explains_its_protection() {
+    let help = run(&["up", "--help"]);
+    assert_eq!(help.code, Some(0));
+    for expected in [
+        "--ip-limit <N>",
+        "[default: 200]",
+        "--user-limit <N>",
+        "[default: 60]",
+        "[env: WEBSTORE_TRUSTED_PROXY]",
+        "/admin/blocked-ips",
+    ] {
+        assert!(
+            help.stdout.contains(expected),
+            "{expected} is missing in {}",
+            help.stdout
+        );
+    }
+}
+
+#[test]
 fn the_roles_are_a_table() {
     let (plain, shifted) = (run(&["roles"]), run(&["roles", "--port-offset", "-3000"]));
     assert_eq!((plain.code, shifted.code), (Some(0), Some(0)));
@@ -102,6 +122,20 @@ fn what_cannot_be_is_refused_with_code_2() {
             "ports go from 1 to 65535",
         ),
         (&["up", "--log", "loud"], "'loud' is not a level"),
+        (&["up", "--ip-limit", "few"], "--ip-limit <N>"),
+        (&["up", "--user-limit", "100001"], "0..=100000"),
+        (
+            &["up", "--trusted-proxy", "proxy.example.com"],
+            "expected an address such as 192.0.2.7",
+        ),
+        (&["up", "--block", "203.0.113.0/33"], "from 0 to 32"),
+        (&["up", "--allow", ""], "expected an address"),
+        (
+            &["up", "--connections-per-ip", "many"],
+            "--connections-per-ip <N>",
+        ),
+        (&["run", "frontend", "--block-suspicious", "43201"], "0..=43200"),
+        (&["roles", "--ip-limit", "1"], "unexpected argument"),
         (
             &["up", "--public-api", "example.com"],
             "expected http:// or https://",

@@ -6,6 +6,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use service::{Problem, extract::Body};
 use shop::{
     customers::{self, Registration},
+    security::authentication::Attempt,
     tokens::Token,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +20,7 @@ use super::{
     identity::{Buyer, MaybeBuyer},
     problems::OrProblem,
     render,
+    security::Client,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -58,13 +60,17 @@ async fn register(
 async fn login(
     State(app): State<Arc<App>>,
     MaybeBuyer(guest): MaybeBuyer,
+    client: Client,
     Body(body): Body<Login>,
 ) -> Result<Json<Session>, Problem> {
     let (email, password) = (normalized(&body.email), Token::from_text(body.password.expose()));
     let guest = guest.as_ref().map(|guest| &guest.user);
-    let session = customers::log_in(&app.ports, &email, &password, guest)
-        .await
-        .or_problem()?;
+    app.guard.admit_login(&email, client).await?;
+    let outcome = customers::log_in(&app.ports, &email, &password, guest).await;
+    let outcome = outcome.or_problem();
+    app.guard.note(Attempt::Login, &outcome);
+    let session = outcome?;
+    app.guard.forgive_logins(&email).await;
     Ok(Json(render::session(session)))
 }
 
@@ -85,7 +91,9 @@ async fn guest(State(app): State<Arc<App>>) -> Result<(StatusCode, Json<Session>
 )]
 async fn refresh(State(app): State<Arc<App>>, Body(body): Body<Refresh>) -> Result<Json<Session>, Problem> {
     let token = Token::from_text(body.refresh_token.expose());
-    let session = customers::refresh(&app.ports, &token).await.or_problem()?;
+    let outcome = customers::refresh(&app.ports, &token).await.or_problem();
+    app.guard.note(Attempt::Refresh, &outcome);
+    let session = outcome?;
     Ok(Json(render::session(session)))
 }
 

@@ -19,19 +19,21 @@ use futures_util::future::{Either, Map};
 use tower::{Layer, Service};
 use tower_http::cors::{AllowOrigin, Cors, CorsLayer};
 
+use super::security::{LIMIT, POLICY, REMAINING, RESET};
+
 /// How long a browser may remember a preflight.
 const PREFLIGHT_AGE_MAX: Duration = Duration::from_secs(600);
 
 /// Lets the pages of the listed origins call.
 #[derive(Clone)]
-pub(super) struct ListedOrigins {
+pub(crate) struct ListedOrigins {
     origins: Arc<[HeaderValue]>,
     cors: CorsLayer,
 }
 
 impl ListedOrigins {
     /// Origins as a browser sends them, for example `http://localhost:3001`.
-    pub(super) fn new(origins: &[String]) -> Self {
+    pub(crate) fn new(origins: &[String]) -> Self {
         let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
         Self {
             cors: answering(origins.clone()),
@@ -52,7 +54,7 @@ fn answering(origins: Vec<HeaderValue>) -> CorsLayer {
             HeaderName::from_static("traceparent"),
             HeaderName::from_static("tracestate"),
         ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, LIMIT, REMAINING, RESET, POLICY])
         .allow_credentials(true)
         .max_age(PREFLIGHT_AGE_MAX)
 }
@@ -71,7 +73,7 @@ impl<S: Clone> Layer<S> for ListedOrigins {
 
 /// The two ways into a service.
 #[derive(Clone)]
-pub(super) struct OriginGate<S> {
+pub(crate) struct OriginGate<S> {
     origins: Arc<[HeaderValue]>,
     listed: Cors<S>,
     unlisted: S,

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use service::Problem;
 use shop::{
-    customers::{self, User},
+    customers::{self, Role, User},
+    security::authentication::Attempt,
     tokens::Token,
 };
 
@@ -31,13 +32,18 @@ pub(super) struct Buyer {
 /// The same for routes that anybody may use: `None` without a header, or with a token that does not hold.
 pub(super) struct MaybeBuyer(pub(super) Option<Buyer>);
 
+/// The verified holder of an administrator's token.
+pub(super) struct Admin(pub(super) Buyer);
+
 impl FromRequestParts<Arc<App>> for Buyer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers)?;
-        let user = customers::authenticate(&app.ports, &token).await.or_problem()?;
-        Ok(Buyer { user, token })
+        let outcome = authenticate(&parts.headers, app).await;
+        app.guard.note(Attempt::BearerToken, &outcome);
+        let buyer = outcome?;
+        app.guard.admit_user(buyer.user.id, parts).await?;
+        Ok(buyer)
     }
 }
 
@@ -45,12 +51,37 @@ impl FromRequestParts<Arc<App>> for MaybeBuyer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(MaybeBuyer(None));
+        }
         match Buyer::from_request_parts(parts, app).await {
             Ok(buyer) => Ok(MaybeBuyer(Some(buyer))),
-            Err(problem) if problem.status().is_server_error() => Err(problem),
-            Err(_) => Ok(MaybeBuyer(None)),
+            Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => Ok(MaybeBuyer(None)),
+            Err(problem) => Err(problem),
         }
     }
+}
+
+impl FromRequestParts<Arc<App>> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let buyer = Buyer::from_request_parts(parts, app).await?;
+        if buyer.user.role == Role::Admin {
+            return Ok(Admin(buyer));
+        }
+        Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "This is for administrators only.",
+        ))
+    }
+}
+
+async fn authenticate(headers: &HeaderMap, app: &App) -> Result<Buyer, Problem> {
+    let token = bearer(headers)?;
+    let user = customers::authenticate(&app.ports, &token).await.or_problem()?;
+    Ok(Buyer { user, token })
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Token, Problem> {

@@ -5,7 +5,7 @@
 mod auth;
 mod cart;
 mod checkout;
-mod cors;
+pub(crate) mod cors;
 mod docs;
 mod identity;
 mod orders;
@@ -13,6 +13,7 @@ mod page;
 mod problems;
 mod products;
 mod render;
+pub(crate) mod security;
 mod shelf;
 mod system;
 
@@ -27,7 +28,10 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use self::shelf::Shelf;
+use self::{
+    security::{Gate, Guard},
+    shelf::Shelf,
+};
 
 /// What the handlers share.
 pub(crate) struct App {
@@ -35,19 +39,28 @@ pub(crate) struct App {
     shelf: Shelf,
     /// Rung when an order owes something to others.
     outbox_bell: Arc<Notify>,
+    guard: Arc<Guard>,
 }
 
 /// Every route, its layers and its documents. `origins` are the pages that may call from a browser.
-pub(crate) fn router(ports: Ports, outbox_bell: Arc<Notify>, origins: &[String]) -> Router {
+pub(crate) fn router(
+    ports: Ports,
+    outbox_bell: Arc<Notify>,
+    guard: Arc<Guard>,
+    origins: &[String],
+) -> Router {
     let app = Arc::new(App {
         ports,
         shelf: Shelf::default(),
         outbox_bell,
+        guard: Arc::clone(&guard),
     });
     let (routes, description) = routes().split_for_parts();
     let routes = routes.with_state(app).merge(docs::routes(&description));
     let routes = routes.merge(service::edge::health("main-service"));
-    service::edge::wrap(routes).layer(cors::ListedOrigins::new(origins))
+    // The outermost first.
+    let layers = (cors::ListedOrigins::new(origins), Gate(guard));
+    service::edge::wrap(routes).layer(layers)
 }
 
 /// The OpenAPI 3.1 description as JSON, the same text that `GET /openapi.json` answers.
@@ -64,6 +77,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(cart::routes())
         .merge(checkout::routes())
         .merge(orders::routes())
+        .merge(security::routes())
 }
 
 #[derive(OpenApi)]
@@ -81,6 +95,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         (name = "cart", description = "A wish list: stock is never checked here."),
         (name = "checkout", description = "From cart to order. Nothing is charged that is not first written down."),
         (name = "orders", description = "What was bought, where it is, what flows back."),
+        (name = "admin", description = "For those who look after the shop: needs an administrator's token."),
         (name = "system", description = "For machines and the person on call.")
     ),
     components(schemas(wire::problem::Problem)),

@@ -161,10 +161,14 @@ impl IntoProblem for CheckoutError {
 
 /// 401, with the header that tells a client what to send.
 pub(super) fn unauthorized(code: &'static str, detail: String) -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, code, detail).with_header(
-        header::WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer realm=\"webstore\""),
-    )
+    // RFC 6750: the error is named when there was a token, and not when there was none.
+    let challenge = match code {
+        "invalid_token" | "expired_token" => "Bearer realm=\"webstore\", error=\"invalid_token\"",
+        "invalid_format" => "Bearer realm=\"webstore\", error=\"invalid_request\"",
+        _ => "Bearer realm=\"webstore\"",
+    };
+    Problem::new(StatusCode::UNAUTHORIZED, code, detail)
+        .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
 }
 
 /// 404 for an order that does not exist, or is somebody else's: nobody learns which.

@@ -4,13 +4,20 @@
 
 mod auth;
 mod bad_input;
+mod blocked;
 mod cart;
 mod catalogue;
 mod checkout;
 mod coupons;
+mod headers;
 mod hostile;
+mod limits;
+mod logins;
 mod orders;
+mod outages;
 mod repeats;
+mod strangers;
+mod suspicion;
 mod system;
 mod test_app;
 mod workers;

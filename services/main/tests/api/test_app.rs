@@ -8,8 +8,8 @@ use axum::{
     http::{HeaderMap, Request},
 };
 use main_service::{
-    MainService,
-    caches::{CatalogueMemory, MemoryCache},
+    MainService, SecuritySettings,
+    caches::{CatalogueMemory, MemoryCache, MemoryWindows},
     clients::memory::{MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
     demo,
     stores::memory::MemoryStore,
@@ -85,6 +85,7 @@ impl TestApp {
         let ports = Ports {
             catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
             cache: Arc::new(MemoryCache::new(Arc::<ManualClock>::clone(&clock))),
+            windows: Arc::new(MemoryWindows::new()),
             payments: wrap(Arc::<MemoryPayments>::clone(&payments)),
             promotions: Arc::<MemoryPromotions>::clone(&promotions),
             inventory: Arc::<MemoryInventory>::clone(&inventory),
@@ -100,7 +101,11 @@ impl TestApp {
             .await
             .unwrap();
         demo::fill_accounts(&ports).await.unwrap();
-        let service = MainService::over(ports.clone(), vec![ORIGIN.to_owned()]);
+        let service = MainService::over(
+            ports.clone(),
+            vec![ORIGIN.to_owned()],
+            SecuritySettings::without_limits(),
+        );
         let router = service.router();
         Self {
             service,
@@ -112,6 +117,14 @@ impl TestApp {
             inventory,
             crm,
         }
+    }
+
+    /// The same shop with these layers, after `adapt` exchanged what it wants.
+    pub(crate) fn guarded(mut self, security: SecuritySettings, adapt: impl FnOnce(&mut Ports)) -> Self {
+        adapt(&mut self.ports);
+        self.service = MainService::over(self.ports.clone(), vec![ORIGIN.to_owned()], security);
+        self.router = self.service.router();
+        self
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -12,7 +12,7 @@ use std::{
 use async_trait::async_trait;
 use commerce::{ProductId, UserId};
 use main_service::{
-    caches::MemoryCache,
+    caches::{MemoryCache, MemoryWindows},
     clients::memory::{Fault, MemoryCoupon, MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
     stores::{memory::MemoryStore, postgres::PostgresStore, sqlite::SqliteStore},
     world::{Argon2Passwords, ManualClock, SeededChance},
@@ -101,6 +101,7 @@ impl Storefront {
         let ports = Ports {
             catalogue: Arc::new(StandingCatalogue(Arc::new(catalogue()))),
             cache: Arc::new(MemoryCache::new(Arc::<ManualClock>::clone(&clock))),
+            windows: Arc::new(MemoryWindows::new()),
             payments: distant(&payments, &pauses),
             promotions: distant(&promotions, &pauses),
             inventory: distant(&inventory, &pauses),

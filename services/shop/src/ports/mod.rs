@@ -27,6 +27,8 @@ pub struct Ports {
     pub catalogue: Arc<dyn CatalogueSource>,
     /// What may be forgotten.
     pub cache: Arc<dyn Cache>,
+    /// What is counted over a span of time.
+    pub windows: Arc<dyn Windows>,
     /// payments-service.
     pub payments: Arc<dyn Payments>,
     /// promotions-service.

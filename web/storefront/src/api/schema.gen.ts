@@ -4,6 +4,25 @@
  */
 
 export interface paths {
+    "/admin/blocked-ips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is blocked, and why. */
+        get: operations["list"];
+        put?: never;
+        /** Blocks an address or a range for a while, in all instances within a second. */
+        post: operations["block"];
+        /** Ends a block before its time. */
+        delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/guest": {
         parameters: {
             query?: never;
@@ -390,6 +409,52 @@ export interface components {
              * @example 1
              */
             quantity: number;
+        };
+        /** @description The body of `POST /admin/blocked-ips`. */
+        BlockIp: {
+            /**
+             * Format: int64
+             * @description For how long: from 1 second to 30 days; an hour when absent.
+             * @example 3600
+             */
+            expires_in_seconds?: number | null;
+            /**
+             * @description An address, or a range of them.
+             * @example 203.0.113.0/24
+             */
+            network: string;
+            /**
+             * @description Why, for those who look at the list later: from 1 to 200 characters.
+             * @example guesses coupon codes
+             */
+            reason: string;
+        };
+        /** @description A blocked range. */
+        BlockedIp: {
+            /**
+             * @description RFC 3339.
+             * @example 2026-01-01T12:00:00Z
+             */
+            expires_at: string;
+            /**
+             * @description An address, or a range of them.
+             * @example 203.0.113.0/24
+             */
+            network: string;
+            /**
+             * @description Why.
+             * @example guesses coupon codes
+             */
+            reason: string;
+        };
+        /** @description The answer of `GET /admin/blocked-ips`. */
+        BlockedIps: {
+            /** @description The ranges that no block touches. */
+            always_allowed: string[];
+            /** @description The ranges that the configuration blocks. */
+            always_blocked: string[];
+            /** @description The blocks made at run time, oldest first. */
+            items: components["schemas"]["BlockedIp"][];
         };
         /** @description A cart at current prices. */
         Cart: {
@@ -1064,6 +1129,112 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedIps"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockIp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedIp"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock: {
+        parameters: {
+            query: {
+                /**
+                 * @description The range as the list shows it.
+                 * @example 203.0.113.0/24
+                 */
+                network: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocked no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     guest: {
         parameters: {
             query?: never;

@@ -33,6 +33,8 @@ describe("every code that a shopper can meet has words of its own", () => {
     "invalid_email",
     "invalid_password",
     "too_many_complaints",
+    "too_many_requests",
+    "address_blocked",
   ])("%s", (code) => {
     const { title, help } = problemWords(refusal(code));
     expect(title).not.toBe(text.problems.unknown.title);

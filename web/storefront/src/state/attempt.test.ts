@@ -46,6 +46,8 @@ describe("the same key and body are sent again after", () => {
     ["an earlier checkout still under way", problem(409, "checkout_in_progress")],
     ["a limit on the rate", problem(429, "too_many_requests")],
     ["a session that ended", problem(401, "not_ours")],
+    ["a block of the address", problem(403, "address_blocked")],
+    ["a body that arrived too slowly", problem(408, "request_timeout")],
   ])("%s", async (_name, answer) => {
     expect(await payTwice(answer)).toEqual(SAME);
   });

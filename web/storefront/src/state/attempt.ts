@@ -38,8 +38,8 @@ export function createAttemptMemory(storage: Storage, newKey: () => string): Att
 /** The answers of 5xx that say for certain that nothing was charged. */
 const DEFINITE_FAILURES = ["payment_declined", "payment_unavailable"];
 
-/** The statuses that come before the service looks at the key: who asks, and how often. */
-const BEFORE_THE_KEY = [401, 429];
+/** The statuses that come before the service looks at the key: who asks, how slowly, and how often. */
+const BEFORE_THE_KEY = [401, 403, 408, 429];
 
 /** Whether an error settles the attempt. Silence, and a failure that names no outcome, do not. */
 export function isDefinite(error: unknown): boolean {

@@ -97,5 +97,9 @@ export const problems = {
     title: "That was a little fast for us.",
     help: "Please wait a moment and try again.",
   },
+  address_blocked: {
+    title: "You cannot shop from this network.",
+    help: "Please try another one, or ask us for help.",
+  },
   unknown: { title: "That did not work.", help: "Please try again in a moment." },
 } satisfies Record<string, Words>;
