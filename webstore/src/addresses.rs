@@ -3,18 +3,20 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::failure::UsageError;
+use crate::options::Peer;
 use crate::roles::{ROLES, Role};
 
-/// Every role's port, shifted, and the address they listen on.
-#[derive(Clone, Copy, Debug)]
+/// Every role's port, shifted, and the address they listen on; and those who are elsewhere.
+#[derive(Clone, Debug)]
 pub(crate) struct Addresses {
     bind: IpAddr,
     offset: i32,
+    peers: Vec<Peer>,
 }
 
 impl Addresses {
     /// An error when some role's port would leave 1 to 65535.
-    pub(crate) fn shifted(bind: IpAddr, offset: i32) -> Result<Self, UsageError> {
+    pub(crate) fn shifted(bind: IpAddr, offset: i32, peers: Vec<Peer>) -> Result<Self, UsageError> {
         for role in ROLES {
             let port = i64::from(role.port) + i64::from(offset);
             if !(1..=65_535).contains(&port) {
@@ -24,7 +26,7 @@ impl Addresses {
                 )));
             }
         }
-        Ok(Self { bind, offset })
+        Ok(Self { bind, offset, peers })
     }
 
     /// The address that every role listens on.
@@ -39,6 +41,13 @@ impl Addresses {
 
     /// Where another role finds `role`.
     pub(crate) fn url(&self, role: &Role) -> String {
+        if let Some(peer) = self.peers.iter().rfind(|peer| peer.role.name == role.name) {
+            return peer.origin.to_string();
+        }
+        self.own_url(role)
+    }
+
+    fn own_url(&self, role: &Role) -> String {
         let ip = match self.bind {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -52,7 +61,7 @@ impl Addresses {
         if self.bind.is_unspecified() || self.bind == IpAddr::V4(Ipv4Addr::LOCALHOST) {
             format!("http://localhost:{}", self.port(role))
         } else {
-            self.url(role)
+            self.own_url(role)
         }
     }
 }
@@ -63,7 +72,7 @@ mod tests {
     use crate::roles;
 
     fn frontend_at(bind: &str, offset: i32) -> (String, String) {
-        let addresses = Addresses::shifted(bind.parse().unwrap(), offset).unwrap();
+        let addresses = Addresses::shifted(bind.parse().unwrap(), offset, Vec::new()).unwrap();
         (
             addresses.url(&roles::FRONTEND),
             addresses.url_to_show(&roles::FRONTEND),
@@ -87,10 +96,20 @@ mod tests {
     }
 
     #[test]
+    fn who_is_elsewhere_is_called_there() {
+        let peers = vec!["frontend=http://10.0.0.5:80".parse().unwrap()];
+        let addresses = Addresses::shifted(Ipv4Addr::LOCALHOST.into(), 0, peers).unwrap();
+        assert_eq!(addresses.url(&roles::FRONTEND), "http://10.0.0.5:80");
+        assert_eq!(addresses.url_to_show(&roles::FRONTEND), "http://localhost:3001");
+    }
+
+    #[test]
     fn no_port_leaves_the_range() {
         let bind = IpAddr::V4(Ipv4Addr::LOCALHOST);
         for offset in [60_000, -3001, i32::MAX, i32::MIN] {
-            let error = Addresses::shifted(bind, offset).unwrap_err().to_string();
+            let error = Addresses::shifted(bind, offset, Vec::new())
+                .unwrap_err()
+                .to_string();
             assert!(error.contains(&format!("--port-offset {offset}")), "{error}");
         }
     }

@@ -9,9 +9,11 @@ mod serve;
 use std::time::Instant;
 
 use anyhow::Result;
+use main_service::backing::StoreAddress;
 
 use crate::addresses::Addresses;
 use crate::configuration::Configuration;
+use crate::data_folder::{self, MAIN_DATABASE};
 use crate::options::{Command, Common, Options, Security};
 use crate::plan::Plan;
 use crate::roles::{ROLES, Role, Settings};
@@ -30,7 +32,7 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
             serve::serve(plan(common, security, demo, is_named)?, begun)
         }
         Command::Roles => roles::list(&common),
-        Command::Outbox { work } => outbox::run(work, &common.data_dir),
+        Command::Outbox { work } => outbox::run(work, &common),
         Command::Ledger { work } => ledger::run(work, &common),
         Command::Openapi { service } => {
             openapi::print(service);
@@ -40,8 +42,10 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
 }
 
 fn plan(common: Common, security: Security, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result<Plan> {
+    common.backing.check()?;
     let settings = Settings {
-        addresses: Addresses::shifted(common.bind, common.port_offset)?,
+        addresses: Addresses::shifted(common.bind, common.port_offset, common.peer)?,
+        backing: common.backing,
         configuration: Configuration::read(common.config_dir.as_deref())?,
         // Short enough to be typed again.
         seed: common.seed.unwrap_or_else(|| u64::from(fastrand::u32(..))),
@@ -56,4 +60,25 @@ fn plan(common: Common, security: Security, demo: bool, is_wanted: impl Fn(&Role
         data_dir: common.data_dir,
         settings,
     })
+}
+
+/// The books of a shop that exists, and may be running.
+struct ExistingStore {
+    address: StoreAddress,
+    /// What is said when they cannot be opened.
+    unusable: &'static str,
+}
+
+impl ExistingStore {
+    fn of(common: &Common) -> Result<Self> {
+        common.backing.check()?;
+        let unusable = if common.backing.is_store_embedded() {
+            data_folder::expect_file(&common.data_dir, MAIN_DATABASE)?;
+            "cannot open its data (see --data-dir)"
+        } else {
+            "cannot open its data (see --database-url)"
+        };
+        let address = common.backing.store(&common.data_dir);
+        Ok(Self { address, unusable })
+    }
 }

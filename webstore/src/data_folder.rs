@@ -7,6 +7,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::roles::Role;
 
+/// main-service's file, where its books are not in a database.
+pub(crate) const MAIN_DATABASE: &str = "main.db";
+
 /// A data folder; the locks last as long as it does.
 #[derive(Debug)]
 pub(crate) struct DataFolder {
@@ -15,19 +18,21 @@ pub(crate) struct DataFolder {
 }
 
 impl DataFolder {
-    /// Takes the part of the folder that these roles need; creates the folder when one of them needs any.
+    /// Takes the part of the folder of these roles; creates the folder when there are any.
     ///
     /// Each role has a lock of its own, so that several processes can share a folder when they run different
     /// roles. Files of others in the folder do not matter.
-    pub(crate) fn claim(path: &Path, roles: &[&'static Role]) -> Result<Self> {
-        let mut locks = Vec::new();
-        for role in roles.iter().filter(|role| role.keeps_data) {
-            locks.push(lock(path, role)?);
-        }
+    pub(crate) fn claim<'a>(path: &Path, roles: impl Iterator<Item = &'a Role>) -> Result<Self> {
+        let locks = roles.map(|role| lock(path, role)).collect::<Result<_>>()?;
         Ok(Self {
             path: path.to_owned(),
             _locks: locks,
         })
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The path of a file in the folder.
@@ -36,17 +41,16 @@ impl DataFolder {
     }
 }
 
-/// The path of a file that some shop left, or is using, in `folder`. Creates nothing and takes no lock: it
+/// Whether some shop left, or is using, the file of that name in `folder`. Creates nothing and takes no lock: it
 /// is for files that can be shared.
-pub(crate) fn existing_file(folder: &Path, name: &str) -> Result<PathBuf> {
-    let file = folder.join(name);
-    if !file.is_file() {
+pub(crate) fn expect_file(folder: &Path, name: &str) -> Result<()> {
+    if !folder.join(name).is_file() {
         bail!(
             "there is no {name} in the data folder {}; choose the folder of a shop with --data-dir",
             folder.display()
         );
     }
-    Ok(file)
+    Ok(())
 }
 
 fn lock(folder: &Path, role: &Role) -> Result<File> {

@@ -2,8 +2,10 @@
 //!
 //! Every option is read here, once, and from here on has the right type.
 
+mod backing;
 mod ledger;
 mod outbox;
+mod peer;
 mod security;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -13,8 +15,10 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use frontend::Origin;
 
+pub(crate) use self::backing::Backing;
 pub(crate) use self::ledger::LedgerWork;
 pub(crate) use self::outbox::OutboxWork;
+pub(crate) use self::peer::Peer;
 pub(crate) use self::security::Security;
 use crate::logging::LogFilter;
 use crate::roles::{self, Role};
@@ -29,6 +33,8 @@ Examples:
       Third parties that answer at once and never fail.
   webstore run main-service frontend
       Two of the roles only.
+  DATABASE_URL=postgres://webstore@/webstore?host=/run/postgresql REDIS_URL=redis://127.0.0.1 webstore up
+      The books in PostgreSQL, and the limits in Redis.
   WEBSTORE_SEED=7 webstore up
       Every option also has a variable.";
 
@@ -204,6 +210,22 @@ pub(crate) struct Common {
         value_name = "ORIGIN"
     )]
     pub(crate) public_api: Option<Origin>,
+
+    /// Reach a role that runs elsewhere, like payments-service=http://10.0.0.5:8081; may be given several
+    /// times [default: all on the address of --bind]
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_PEER",
+        hide_env_values = true,
+        value_name = "ROLE=URL",
+        value_delimiter = ','
+    )]
+    pub(crate) peer: Vec<Peer>,
+
+    /// What several instances share.
+    #[command(flatten)]
+    pub(crate) backing: Backing,
 }
 
 /// How the third parties behave.
@@ -244,7 +266,11 @@ mod tests {
         });
         for argument in arguments {
             let long = argument.get_long().unwrap_or_default();
-            let expected = format!("WEBSTORE_{}", long.replace('-', "_").to_uppercase());
+            let mut expected = long.replace('-', "_").to_uppercase();
+            // Those two have the names that everybody gives them.
+            if !["DATABASE_URL", "REDIS_URL"].contains(&&*expected) {
+                expected.insert_str(0, "WEBSTORE_");
+            }
             let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
             assert_eq!(variable, Some(expected), "--{long}");
         }

@@ -47,8 +47,10 @@ impl Plan {
             let listener = service::listen::bind(role.name, addresses.bind(), addresses.port(role)).await?;
             posts.push(Post { role, listener });
         }
+        let keepers = self.roles.iter().copied();
+        let keepers = keepers.filter(|role| (role.keeps_data)(&self.settings));
         let surroundings = Surroundings {
-            data: DataFolder::claim(&self.data_dir, &self.roles)?,
+            data: DataFolder::claim(&self.data_dir, keepers)?,
             settings: self.settings,
         };
         Ok(Claimed { posts, surroundings })
@@ -61,7 +63,7 @@ impl Claimed {
         let mut posts = Vec::with_capacity(self.posts.len());
         for post in self.posts {
             let server = (post.role.build)(&self.surroundings).await;
-            let server = server.with_context(|| cannot_start(post.role))?;
+            let server = server.with_context(|| self.surroundings.settings.cannot_start(post.role))?;
             posts.push((post, server));
         }
         Ok(Built {
@@ -71,11 +73,13 @@ impl Claimed {
     }
 }
 
-fn cannot_start(role: &Role) -> String {
-    if role.keeps_data {
-        format!("{}: cannot open its data (see --data-dir)", role.name)
-    } else {
-        format!("{}: cannot start", role.name)
+impl Settings {
+    fn cannot_start(&self, role: &Role) -> String {
+        if (role.keeps_data)(self) {
+            format!("{}: cannot open its data (see --data-dir)", role.name)
+        } else {
+            format!("{}: cannot start", role.name)
+        }
     }
 }
 

@@ -17,11 +17,11 @@ use axum::Router;
 use service::serve::ServeLimits;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::main_service::{DATABASE as MAIN_DATABASE, partners};
+pub(crate) use self::main_service::partners;
 use crate::addresses::Addresses;
 use crate::configuration::Configuration;
 use crate::data_folder::DataFolder;
-use crate::options::{Security, Simulate};
+use crate::options::{Backing, Security, Simulate};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct Role {
     /// What it is, in a few words.
     pub(crate) summary: &'static str,
     /// Whether it has files in the data folder.
-    pub(crate) keeps_data: bool,
+    pub(crate) keeps_data: fn(&Settings) -> bool,
     /// How it is built.
     pub(crate) build: fn(&Surroundings) -> Building<'_>,
 }
@@ -45,6 +45,7 @@ pub(crate) type Building<'a> = Pin<Box<dyn Future<Output = Result<Arc<dyn Server
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) addresses: Addresses,
+    pub(crate) backing: Backing,
     pub(crate) configuration: Configuration,
     /// Where all chance comes from.
     pub(crate) seed: u64,
@@ -111,7 +112,7 @@ pub(crate) static PAYMENT_PROVIDER: Role = Role {
     name: "payment-provider",
     port: 3011,
     summary: "third party: charges and refunds cards, in the manner of Stripe",
-    keeps_data: true,
+    keeps_data: |_| true,
     build: |surroundings| Box::pin(third_party::provider(surroundings)),
 };
 
@@ -119,7 +120,7 @@ static CRM_SYSTEM: Role = Role {
     name: "crm-system",
     port: 3002,
     summary: "third party: hears about customers' orders, in the manner of Salesforce",
-    keeps_data: true,
+    keeps_data: |_| true,
     build: |surroundings| Box::pin(third_party::crm(surroundings)),
 };
 
@@ -127,7 +128,7 @@ static INVENTORY_SYSTEM: Role = Role {
     name: "inventory-system",
     port: 3003,
     summary: "third party: seven warehouses, in the manner of SAP",
-    keeps_data: true,
+    keeps_data: |_| true,
     build: |surroundings| Box::pin(third_party::inventory(surroundings)),
 };
 
@@ -135,7 +136,7 @@ pub(crate) static PAYMENTS_SERVICE: Role = Role {
     name: "payments-service",
     port: 8081,
     summary: "takes payments through the payment provider, once per key",
-    keeps_data: false,
+    keeps_data: |_| false,
     build: |surroundings| Box::pin(payments::build(surroundings)),
 };
 
@@ -143,7 +144,7 @@ pub(crate) static PROMOTIONS_SERVICE: Role = Role {
     name: "promotions-service",
     port: 8082,
     summary: "discounts, coupons and campaigns",
-    keeps_data: false,
+    keeps_data: |_| false,
     build: |surroundings| Box::pin(promotions::build(surroundings)),
 };
 
@@ -151,7 +152,7 @@ pub(crate) static MAIN_SERVICE: Role = Role {
     name: "main-service",
     port: 8000,
     summary: "catalogue, cart, checkout and orders: what the browser talks to",
-    keeps_data: true,
+    keeps_data: |settings| settings.backing.is_store_embedded(),
     build: |surroundings| Box::pin(main_service::build(surroundings)),
 };
 
@@ -159,6 +160,6 @@ pub(crate) static FRONTEND: Role = Role {
     name: "frontend",
     port: 3001,
     summary: "the shop in the browser",
-    keeps_data: false,
+    keeps_data: |_| false,
     build: |surroundings| Box::pin(frontend::build(surroundings)),
 };

@@ -163,7 +163,7 @@ mod tests {
 
     async fn running(roles: &[(&'static Role, Habit)]) -> (Running, Closed) {
         let closed = Closed::default();
-        let nothing = DataFolder::claim(Path::new("unused"), &[]).unwrap();
+        let nothing = DataFolder::claim(Path::new("unused"), std::iter::empty()).unwrap();
         let mut running = Running::new(nothing);
         for &(role, habit) in roles {
             let listener = service::listen::bind(role.name, IpAddr::V4(Ipv4Addr::LOCALHOST), 0);

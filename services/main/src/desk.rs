@@ -1,21 +1,22 @@
 //! The operator's desk: compares and repairs the books of a shop, beside it while it runs.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use commerce::OrderId;
 use shop::{
     audit::{self, AuditError, Report},
     ledger::Heard,
     orders::{Order, PendingOrder},
-    ports::{Ports, StoreError},
+    ports::{Clock, Ports, StoreError},
     reconcile::{ListError, read_list, reconcile},
 };
 
 use crate::{
     Partners,
+    backing::{OpenCache, OpenStore, StoreAddress, StoreOpenError},
     clients::PartnerUrlError,
     main_service::wire_ports,
-    stores::sqlite::{OpenError, SqliteStore},
+    world::SystemClock,
 };
 
 /// Pending orders that are read at once.
@@ -23,7 +24,7 @@ const PAGE_SIZE: usize = 256;
 
 /// The books of one shop, opened beside it.
 pub struct Desk {
-    store: Arc<SqliteStore>,
+    store: OpenStore,
     ports: Ports,
 }
 
@@ -32,7 +33,7 @@ pub struct Desk {
 pub enum DeskError {
     /// There is no store, or it cannot be read.
     #[error(transparent)]
-    Store(#[from] OpenError),
+    Store(#[from] StoreOpenError),
     /// A partner's address is not one.
     #[error(transparent)]
     Partner(#[from] PartnerUrlError),
@@ -51,10 +52,11 @@ pub struct Reconciled {
 }
 
 impl Desk {
-    /// Opens the store at `database`, which must be this version's, and asks nobody yet.
-    pub async fn open(database: &Path, partners: Partners) -> Result<Self, DeskError> {
-        let store = Arc::new(SqliteStore::open_existing(database).await?);
-        let ports = wire_ports(Arc::clone(&store), partners)?;
+    /// Opens the store there, which must be this version's, and asks nobody yet.
+    pub async fn open(store: &StoreAddress, partners: Partners) -> Result<Self, DeskError> {
+        let store = OpenStore::open_existing(store).await?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let ports = wire_ports(store.port(), OpenCache::embedded(&clock), clock, partners)?;
         Ok(Self { store, ports })
     }
 

@@ -3,6 +3,7 @@
 //! `web` (in) → `shop` (the heart, a crate of its own) → its ports → `stores`, `caches`, `clients`,
 //! `world` (out). `workers` run the heart's steps in loops. [`MainService`] wires them.
 
+pub mod backing;
 pub mod caches;
 pub mod clients;
 #[cfg(test)]

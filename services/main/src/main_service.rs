@@ -1,6 +1,6 @@
 //! Wires the ports to their adapters: open, serve, work, close.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use axum::Router;
 use shop::ports::{Chance, Clock, Ports, Store};
@@ -8,13 +8,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    caches::{CatalogueMemory, MemoryCache, MemoryWindows},
+    backing::{CacheAddress, OpenCache, OpenStore, StoreAddress, StoreOpenError},
+    caches::{CatalogueMemory, redis::RedisAddressError},
     clients::{
         HttpCrm, HttpInventory, HttpPayments, HttpPromotions, PartnerUrlError,
         settings::{CrmSettings, InventorySettings, PaymentsSettings, PromotionsSettings},
     },
     demo::{self, CatalogueError},
-    stores::sqlite::{OpenError, SqliteStore},
     web::{
         self,
         security::{Guard, SecurityEvents, SecuritySettings},
@@ -26,8 +26,10 @@ use crate::{
 /// What the service is made from.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The SQLite database; made if it is not there.
-    pub database: PathBuf,
+    /// Where the books are; made if they are not there.
+    pub store: StoreAddress,
+    /// Where what may be forgotten is.
+    pub cache: CacheAddress,
     /// Whether to fill an empty store with the demo catalogue and the demo accounts.
     pub demo: bool,
     /// The catalogue for an empty store as TOML, in place of the built-in one.
@@ -56,9 +58,12 @@ pub struct Partners {
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The database cannot be opened.
+    /// The store cannot be opened.
     #[error(transparent)]
-    Database(#[from] OpenError),
+    Store(#[from] StoreOpenError),
+    /// The cache's address is none.
+    #[error(transparent)]
+    Cache(#[from] RedisAddressError),
     /// The catalogue file is not one.
     #[error("catalogue.toml: {0}")]
     Catalogue(#[from] CatalogueError),
@@ -74,7 +79,7 @@ pub enum StartError {
 pub struct MainService {
     ports: Ports,
     /// What has to be closed; nothing when the ports were handed in.
-    sqlite: Option<Arc<SqliteStore>>,
+    store: Option<OpenStore>,
     outbox_bell: Arc<Notify>,
     origins: Vec<String>,
     guard: Arc<Guard>,
@@ -85,8 +90,10 @@ impl MainService {
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let catalogue = settings.catalogue.as_deref().unwrap_or(demo::BUILT_IN);
         let catalogue = settings.demo.then(|| demo::parse(catalogue)).transpose()?;
-        let store = Arc::new(SqliteStore::open(&settings.database).await?);
-        let ports = wire_ports(Arc::clone(&store), settings.partners)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let store = OpenStore::open(&settings.store).await?;
+        let cache = OpenCache::open(&settings.cache, &clock).await?;
+        let ports = wire_ports(store.port(), cache, clock, settings.partners)?;
         if let Some(catalogue) = catalogue {
             let filled = ports.store.fill_catalogue(catalogue).await;
             filled.map_err(|error| StartError::Demo(error.to_string()))?;
@@ -95,7 +102,7 @@ impl MainService {
                 .map_err(|error| StartError::Demo(error.to_string()))?;
         }
         Ok(Self {
-            sqlite: Some(store),
+            store: Some(store),
             ..Self::over(ports, settings.origins, settings.security)
         })
     }
@@ -108,7 +115,7 @@ impl MainService {
         Self {
             guard: Arc::new(guard),
             ports,
-            sqlite: None,
+            store: None,
             outbox_bell: Arc::new(Notify::new()),
             origins,
         }
@@ -135,21 +142,25 @@ impl MainService {
 
     /// Closes the store after everything that was accepted is written. Call it after the drain.
     pub async fn close(&self) {
-        if let Some(store) = &self.sqlite {
+        if let Some(store) = &self.store {
             store.close().await;
         }
     }
 }
 
-pub(crate) fn wire_ports(store: Arc<SqliteStore>, partners: Partners) -> Result<Ports, PartnerUrlError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+/// The ports over what is open, and over partners that nobody has asked yet.
+pub(crate) fn wire_ports(
+    store: Arc<dyn Store>,
+    cache: OpenCache,
+    clock: Arc<dyn Clock>,
+    partners: Partners,
+) -> Result<Ports, PartnerUrlError> {
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-    let store: Arc<dyn Store> = store;
     let (time, luck) = (|| Arc::clone(&clock), || Arc::clone(&chance));
     Ok(Ports {
         catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
-        cache: Arc::new(MemoryCache::new(time())),
-        windows: Arc::new(MemoryWindows::new()),
+        cache: cache.cache,
+        windows: cache.windows,
         payments: Arc::new(HttpPayments::new(partners.payments, time(), luck())?),
         promotions: Arc::new(HttpPromotions::new(partners.promotions, time(), luck())?),
         inventory: Arc::new(HttpInventory::new(partners.inventory, time(), luck())?),

@@ -5,8 +5,6 @@
 
 mod books;
 
-use std::path::Path;
-
 use anyhow::{Context, Error, Result, bail};
 use main_service::Desk;
 use shop::audit::AuditError;
@@ -14,24 +12,25 @@ use shop::ports::Unreachable;
 use shop::reconcile::ListError;
 use tokio::runtime;
 
+use super::ExistingStore;
 use crate::addresses::Addresses;
 use crate::options::{Common, LedgerWork};
-use crate::roles::{MAIN_DATABASE, PAYMENTS_SERVICE, partners};
-use crate::{data_folder, output};
+use crate::output;
+use crate::roles::{PAYMENTS_SERVICE, partners};
 
 /// Does `work` on the books of the shop that `common` names.
 pub(super) fn run(work: LedgerWork, common: &Common) -> Result<()> {
-    let addresses = Addresses::shifted(common.bind, common.port_offset)?;
-    let database = data_folder::existing_file(&common.data_dir, MAIN_DATABASE).context("ledger")?;
+    let addresses = Addresses::shifted(common.bind, common.port_offset, common.peer.clone())?;
+    let store = ExistingStore::of(common).context("ledger")?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     runtime
         .context("ledger: cannot start")?
-        .block_on(open_and_do(work, &database, &addresses))
+        .block_on(open_and_do(work, &store, &addresses))
 }
 
-async fn open_and_do(work: LedgerWork, database: &Path, addresses: &Addresses) -> Result<()> {
-    let desk = Desk::open(database, partners(addresses)).await;
-    let desk = desk.context("ledger: cannot open its data (see --data-dir)")?;
+async fn open_and_do(work: LedgerWork, store: &ExistingStore, addresses: &Addresses) -> Result<()> {
+    let desk = Desk::open(&store.address, partners(addresses)).await;
+    let desk = desk.context(store.unusable).context("ledger")?;
     let outcome = match work {
         LedgerWork::Check => check(&desk, addresses).await,
         LedgerWork::Reconcile => reconcile(&desk, addresses).await,

@@ -5,35 +5,34 @@
 
 mod letters;
 
-use std::path::Path;
-
 use anyhow::{Context, Result, bail};
-use main_service::stores::sqlite::SqliteStore;
+use main_service::backing::OpenStore;
 use main_service::world::SystemClock;
 use shop::outbox::{DeadLetters, LetterFilter};
 use shop::ports::{Clock, Outbox};
 use tokio::runtime;
 
-use crate::options::OutboxWork;
-use crate::roles::MAIN_DATABASE;
-use crate::{data_folder, output};
+use super::ExistingStore;
+use crate::options::{Common, OutboxWork};
+use crate::output;
 
-/// Does `work` on the outbox of the shop whose data is in `data_dir`.
-pub(super) fn run(work: OutboxWork, data_dir: &Path) -> Result<()> {
-    let database = data_folder::existing_file(data_dir, MAIN_DATABASE).context("outbox")?;
-    let runtime = runtime::Builder::new_current_thread().enable_time().build();
+/// Does `work` on the outbox of the shop that `common` names.
+pub(super) fn run(work: OutboxWork, common: &Common) -> Result<()> {
+    let store = ExistingStore::of(common).context("outbox")?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
     runtime
         .context("outbox: cannot start")?
-        .block_on(open_and_do(work, &database))
+        .block_on(open_and_do(work, &store))
 }
 
-async fn open_and_do(work: OutboxWork, database: &Path) -> Result<()> {
-    let store = SqliteStore::open_existing(database).await;
-    let store = store.context("outbox: cannot open its data (see --data-dir)")?;
+async fn open_and_do(work: OutboxWork, store: &ExistingStore) -> Result<()> {
+    let opened = OpenStore::open_existing(&store.address).await;
+    let store = opened.context(store.unusable).context("outbox")?;
+    let books = store.port();
     let outcome = match work {
-        OutboxWork::List { dead, limit } => list(&store, dead, usize::from(limit)).await,
-        OutboxWork::Retry { all: true, .. } => retry_all(&store).await,
-        OutboxWork::Retry { ids, .. } => retry_these(&store, ids).await,
+        OutboxWork::List { dead, limit } => list(&*books, dead, usize::from(limit)).await,
+        OutboxWork::Retry { all: true, .. } => retry_all(&*books).await,
+        OutboxWork::Retry { ids, .. } => retry_these(&*books, ids).await,
     };
     store.close().await;
     outcome

@@ -9,7 +9,7 @@ use crate::{output, table};
 
 /// Prints the table of roles with the ports that they would have.
 pub(super) fn list(common: &Common) -> Result<()> {
-    let addresses = Addresses::shifted(common.bind, common.port_offset)?;
+    let addresses = Addresses::shifted(common.bind, common.port_offset, common.peer.clone())?;
     let head = ["ROLE", "PORT", "WHAT IT IS"].map(str::to_owned);
     let rows = ROLES.iter().rev().map(|role| {
         [

@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use main_service::backing::CacheAddress;
 use tokio::runtime::Runtime;
 
 use crate::output;
 use crate::plan::Plan;
-use crate::roles::FRONTEND;
+use crate::roles::{FRONTEND, MAIN_SERVICE};
 use crate::running::Running;
 use crate::signals::Signals;
 use crate::table;
@@ -95,12 +96,18 @@ impl Welcome {
 
 fn facts(plan: &Plan) -> String {
     let (version, seed) = (env!("CARGO_PKG_VERSION"), plan.settings.seed);
-    if plan.roles.iter().any(|role| role.keeps_data) {
-        format!(
-            "WebStore {version}, seed {seed}, data in {}",
-            plan.data_dir.display()
-        )
-    } else {
-        format!("WebStore {version}, seed {seed}")
+    let mut facts = format!("WebStore {version}, seed {seed}");
+    if plan.roles.iter().any(|role| (role.keeps_data)(&plan.settings)) {
+        facts.push_str(&format!(", data in {}", plan.data_dir.display()));
     }
+    if plan.roles.iter().any(|role| role.name == MAIN_SERVICE.name) {
+        let backing = &plan.settings.backing;
+        if !backing.is_store_embedded() {
+            facts.push_str(&format!(", books in {}", backing.store(&plan.data_dir)));
+        }
+        if let CacheAddress::Redis { .. } = backing.cache() {
+            facts.push_str(&format!(", limits in {}", backing.cache()));
+        }
+    }
+    facts
 }

@@ -16,13 +16,11 @@ use super::{
 };
 use crate::addresses::Addresses;
 
-/// The store's file in the data folder.
-pub(crate) const DATABASE: &str = "main.db";
-
 pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>> {
     let settings = &surroundings.settings;
     let service = MainService::start(Settings {
-        database: surroundings.data.file(DATABASE),
+        store: settings.backing.store(surroundings.data.path()),
+        cache: settings.backing.cache(),
         demo: settings.demo,
         catalogue: settings.configuration.catalogue_text.clone(),
         partners: partners(&settings.addresses),

@@ -38,6 +38,8 @@ pub(super) struct Line {
 }
 
 struct State {
+    /// For people.
+    place: String,
     /// Whether the connection is one to several servers.
     is_cluster: bool,
     /// `None` while Redis is away.
@@ -60,15 +62,13 @@ struct Silence {
 }
 
 impl Line {
-    /// A line that is connected, or the reason why it is not.
-    pub(super) async fn connected(address: Address) -> Result<Self, String> {
-        let connection = dial(&address, FIRST_CONNECT_TIME_MAX).await?;
-        Ok(Self::new(address, Some(connection)))
-    }
-
-    /// A line that will be connected when Redis is there.
-    pub(super) fn unconnected(address: Address) -> Self {
-        Self::new(address, None)
+    /// Connects, if that is done in a few seconds; otherwise when Redis is there.
+    pub(super) async fn open(address: Address) -> Self {
+        let connection = dial(&address, FIRST_CONNECT_TIME_MAX).await;
+        if let Err(reason) = &connection {
+            say_away(&address.to_string(), reason);
+        }
+        Self::new(address, connection.ok())
     }
 
     fn new(address: Address, connection: Option<Connection>) -> Self {
@@ -77,6 +77,7 @@ impl Line {
             connection,
         });
         let state = Arc::new(State {
+            place: address.to_string(),
             is_cluster: address.is_cluster(),
             connected: watch::Sender::new(first),
             silence: Mutex::default(),
@@ -211,49 +212,39 @@ impl State {
         });
         if was_connected {
             self.note_answer();
-            say_away(reason);
+            say_away(&self.place, reason);
         }
     }
 }
 
-/// Connects again whenever the connection is lost, for as long as it takes.
+/// Connects again whenever the connection is lost, for as long as it takes. Whoever lost it said so.
 async fn keep_connected(state: Arc<State>, address: Address) {
     let mut watcher = state.connected.subscribe();
-    // Whoever gave it up said so. Where there never was one, the first try that fails does.
-    let mut is_said = watcher.borrow().is_some();
     for number in 1.. {
         if watcher.wait_for(Option::is_none).await.is_err() {
             return;
         }
         let lost_at = Instant::now();
-        let connection = dial_until_there(&address, &mut is_said).await;
+        let connection = dial_until_there(&address).await;
         state
             .connected
             .send_replace(Some(Connected { number, connection }));
-        if is_said {
-            let away_ms = lost_at.elapsed().as_millis();
-            tracing::info!(away_ms, "Redis is there");
-        }
-        is_said = true;
+        let away_ms = lost_at.elapsed().as_millis();
+        tracing::info!(address = state.place, away_ms, "Redis is there");
     }
 }
 
-async fn dial_until_there(address: &Address, is_said: &mut bool) -> Connection {
+async fn dial_until_there(address: &Address) -> Connection {
     loop {
-        match dial(address, CONNECT_TIME_MAX).await {
-            Ok(connection) => return connection,
-            Err(reason) if !*is_said => {
-                say_away(&reason);
-                *is_said = true;
-            }
-            Err(_) => {}
+        if let Ok(connection) = dial(address, CONNECT_TIME_MAX).await {
+            return connection;
         }
         tokio::time::sleep(CONNECT_PAUSE).await;
     }
 }
 
-fn say_away(reason: &str) {
-    tracing::warn!(reason, "Redis is away; going on without it");
+fn say_away(place: &str, reason: &str) {
+    tracing::warn!(address = place, reason, "Redis is away; going on without it");
 }
 
 async fn dial(address: &Address, time_max: Duration) -> Result<Connection, String> {

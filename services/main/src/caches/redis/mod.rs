@@ -14,7 +14,11 @@ mod visits;
 mod windows;
 
 pub use self::settings::{ANSWER_TIME_MAX, CACHE_ANSWER_TIME_MAX, RedisSettings};
-use self::{address::Address, line::Line, scripts::Scripts};
+use self::{
+    address::{Address, BadAddress},
+    line::Line,
+    scripts::Scripts,
+};
 
 /// The ports [`shop::ports::Cache`], [`shop::ports::Windows`] and [`shop::ports::Visits`] over Redis 7. It connects
 /// again by itself, and says in the log when Redis goes away and when it is there again.
@@ -24,33 +28,31 @@ pub struct RedisCache {
     settings: RedisSettings,
 }
 
-/// The cache cannot be opened.
+/// The address of the cache is none.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot open the cache in Redis{place}: {reason}")]
-pub struct RedisOpenError {
-    /// ` at host:port`, or nothing where the URL does not say it.
-    place: String,
-    reason: String,
+#[error("cannot open the cache in Redis: {0}")]
+pub struct RedisAddressError(#[from] BadAddress);
+
+/// ` at host:port` for people, or nothing where `url` does not say it.
+pub(crate) fn place(url: &str) -> String {
+    let address = Address::read(url, false).ok();
+    address.map_or_else(String::new, |address| format!(" at {address}"))
+}
+
+/// Why nothing can be opened at `url`, whoever is there.
+pub(crate) fn check(url: &str) -> Result<(), String> {
+    let address = Address::read(url, false);
+    address.map(|_| ()).map_err(|error| error.to_string())
 }
 
 impl RedisCache {
     /// Opens the cache in the Redis at `url` (`redis://user:password@host:port/database`, or
-    /// `unix:///path?db=database`; no TLS). A Redis that cannot be reached is refused within 3 seconds, unless
-    /// `settings` says otherwise.
-    pub async fn open(url: &str, settings: RedisSettings) -> Result<Self, RedisOpenError> {
-        let address = Address::read(url, settings.is_cluster).map_err(|error| RedisOpenError {
-            place: String::new(),
-            reason: error.to_string(),
-        })?;
-        let line = if settings.must_answer_at_start {
-            let place = format!(" at {address}");
-            let connected = Line::connected(address).await;
-            connected.map_err(|reason| RedisOpenError { place, reason })?
-        } else {
-            Line::unconnected(address)
-        };
+    /// `unix:///path?db=database`; no TLS). A Redis that does not answer within 3 seconds is one that is away: it is
+    /// used when it is there.
+    pub async fn open(url: &str, settings: RedisSettings) -> Result<Self, RedisAddressError> {
+        let address = Address::read(url, settings.is_cluster)?;
         Ok(Self {
-            line,
+            line: Line::open(address).await,
             scripts: Scripts::new(),
             settings,
         })

@@ -10,8 +10,6 @@ pub const CACHE_ANSWER_TIME_MAX: Duration = Duration::from_millis(50);
 /// The limits of working with Redis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RedisSettings {
-    /// Whether opening waits for Redis and fails without it. Otherwise an outage at the start is like a later one.
-    pub must_answer_at_start: bool,
     /// Whether the URL is one node of a Redis Cluster, which tells about the others.
     pub is_cluster: bool,
     /// How long one call takes at most for [`shop::ports::Windows`] and [`shop::ports::Visits`].
@@ -23,7 +21,6 @@ pub struct RedisSettings {
 impl Default for RedisSettings {
     fn default() -> Self {
         Self {
-            must_answer_at_start: true,
             is_cluster: false,
             answer_time_max: ANSWER_TIME_MAX,
             cache_answer_time_max: CACHE_ANSWER_TIME_MAX,

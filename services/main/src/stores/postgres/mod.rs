@@ -38,6 +38,7 @@ mod transaction;
 use deadpool_postgres::Pool;
 use tokio_util::task::TaskTracker;
 
+use self::address::Address;
 pub use self::{open::OpenError, settings::PostgresSettings};
 
 /// The store in a PostgreSQL database. Dropping it loses nothing that was acknowledged;
@@ -47,6 +48,18 @@ pub struct PostgresStore {
     settings: PostgresSettings,
     /// The transactions that are under way.
     under_way: TaskTracker,
+}
+
+/// ` at host:port/database` for people, or nothing where `url` does not say it.
+pub(crate) fn place(url: &str) -> String {
+    let address = Address::read(url).ok();
+    address.map_or_else(String::new, |address| format!(" at {address}"))
+}
+
+/// Why nothing can be opened at `url`, whoever is there.
+pub(crate) fn check(url: &str) -> Result<(), String> {
+    let address = Address::read(url);
+    address.map(|_| ()).map_err(|error| error.to_string())
 }
 
 impl PostgresStore {

@@ -149,9 +149,8 @@ async fn expect_durable(connection: &ClientWrapper) -> Result<(), Refusal> {
 
 impl OpenError {
     fn new(url: &str, refusal: &Refusal) -> Self {
-        let address = Address::read(url).ok();
         Self {
-            place: address.map_or_else(String::new, |address| format!(" at {address}")),
+            place: super::place(url),
             reason: refusal.to_string().replace('\n', " "),
         }
     }

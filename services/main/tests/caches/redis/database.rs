@@ -31,7 +31,6 @@ const PASS: &str = "
 
 /// How long an answer may take where it is not what a test is about.
 pub(super) const PATIENT: RedisSettings = RedisSettings {
-    must_answer_at_start: true,
     is_cluster: false,
     answer_time_max: Duration::from_secs(20),
     cache_answer_time_max: Duration::from_secs(20),
