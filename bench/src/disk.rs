@@ -5,8 +5,8 @@ use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Result;
+use lab::Folder;
 
-use crate::process::Folder;
 use crate::stats::Latencies;
 
 /// A page of SQLite.
@@ -14,7 +14,7 @@ const BYTES: usize = 4096;
 
 /// How long `count` durable writes took, one after the other, where the shop's data will be.
 pub(crate) fn durable_writes(count: usize) -> Result<Latencies> {
-    let folder = Folder::create()?;
+    let folder = Folder::create("webstore-bench")?;
     let mut file = File::create(folder.path().join("file"))?;
     let mut durations = Vec::with_capacity(count);
     for _ in 0..count {

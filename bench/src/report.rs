@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_report_is_written_twice() {
-        let folder = crate::process::Folder::create().unwrap();
+        let folder = lab::Folder::create("webstore-bench").unwrap();
         let report = Report {
             title: "WebStore's bench".to_owned(),
             environment: Environment {

@@ -2,10 +2,8 @@
 
 mod dial;
 mod disk;
-mod folder;
 mod house;
 mod office;
-mod offset;
 mod process;
 #[cfg(test)]
 mod tests;
@@ -15,14 +13,13 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use lab::{Folder, Offset, Signal};
 
 pub(crate) use dial::{calm, hanging, partners_as_usual, rough};
 pub(crate) use disk::{Disk, DiskError};
-pub(crate) use folder::Folder;
 pub(crate) use house::{AFTERWARDS, House, Layout, MAIN, PROVIDER};
-use offset::Offset;
+pub(crate) use process::Launch;
 use process::Process;
-pub(crate) use process::{Launch, Signal};
 
 use crate::http::Http;
 
@@ -65,8 +62,8 @@ impl Shop {
         Ok(Self {
             processes: plan.layout.houses().iter().map(|_| None).collect(),
             layout: plan.layout,
-            offset: Offset::take()?,
-            folder: Folder::create()?,
+            offset: Offset::take(&house::ports())?,
+            folder: Folder::create("webstore-soak")?,
             main_data: None,
             main_wrapper: Vec::new(),
             config: None,
@@ -240,7 +237,7 @@ impl Shop {
     }
 
     fn url(&self, port: u16) -> String {
-        format!("http://127.0.0.1:{}", port + self.offset.number())
+        format!("http://127.0.0.1:{}", self.offset.port(port))
     }
 
     fn index(&self, house: House) -> Result<usize> {

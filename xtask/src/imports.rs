@@ -20,6 +20,8 @@ const fn row(folder: &'static str, may_import: &'static [&'static str]) -> Row {
 pub(crate) const MAP: &[Row] = &[
     row("kit/commerce", &[]),
     row("kit/service", &[]),
+    // What only tests, benchmarks and soak runs start.
+    row("kit/lab", &[]),
     row("kit/telemetry", &[]),
     row("kit/segments", &[]),
     row("kit/rules", &[]),
@@ -27,7 +29,7 @@ pub(crate) const MAP: &[Row] = &[
     row("services/shop", &["commerce"]),
     row(
         "services/main",
-        &["shop", "commerce", "wire", "service", "telemetry"],
+        &["shop", "commerce", "wire", "service", "telemetry", "lab"],
     ),
     row("services/payments", &["commerce", "wire", "service", "telemetry"]),
     row(
@@ -44,9 +46,9 @@ pub(crate) const MAP: &[Row] = &[
     row("observability/tempo", &["service", "segments"]),
     row("visitors", &["commerce", "wire"]),
     // Our own decision: the bench speaks the wire's types, but measures from outside like any client.
-    row("bench", &["commerce", "wire"]),
+    row("bench", &["commerce", "wire", "lab"]),
     // As the bench: the soak speaks the wire's types, but breaks and watches the shop from outside.
-    row("soak", &["commerce", "wire"]),
+    row("soak", &["commerce", "wire", "lab"]),
     row("xtask", &[]),
     row(
         "webstore",
@@ -70,6 +72,7 @@ pub(crate) const MAP: &[Row] = &[
             "alertmanager",
             "console",
             "visitors",
+            "lab",
         ],
     ),
 ];

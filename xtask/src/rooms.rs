@@ -67,8 +67,8 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         outside: "anyhow",
-        folders: &["webstore", "bench", "soak", "xtask"],
-        why: "hearts and adapters have typed errors (thiserror); anyhow is for programs",
+        folders: &["webstore", "bench", "soak", "xtask", "kit/lab"],
+        why: "hearts and adapters have typed errors (thiserror); anyhow is for programs and their tests",
     },
     Room {
         outside: "clap",

@@ -1,15 +1,15 @@
 //! The shop itself: the release binary with all its roles.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use lab::{Folder, Offset, Signal};
 use tokio::time::{sleep, timeout};
 
-use super::{Folder, child, ports};
 use crate::http::{Connection, Request};
 
 /// How long a start may take before it counts as failed.
@@ -18,6 +18,11 @@ const START_TIME_MAX: Duration = Duration::from_secs(20);
 const LOOK_PAUSE: Duration = Duration::from_millis(1);
 /// How long the shop may take to drain; it allows itself 25 seconds.
 const STOP_TIME_MAX: Duration = Duration::from_secs(40);
+
+/// The port of main-service, before any shift.
+const MAIN_SERVICE: u16 = 8000;
+/// The ports of all roles, before any shift: what must answer before the shop is ready.
+const ROLES: [u16; 7] = [3001, 3002, 3003, 3011, MAIN_SERVICE, 8081, 8082];
 
 /// How the third parties behave.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +42,7 @@ pub(crate) struct Shop {
     /// There until it is stopped.
     child: Option<Child>,
     pid: u32,
-    offset: u16,
+    offset: Offset,
     start_time: Duration,
     _folder: Folder,
 }
@@ -55,9 +60,9 @@ pub(crate) fn require(webstore: &Path) -> Result<()> {
 impl Shop {
     /// Starts the binary in an empty folder and waits until every role answers.
     pub(crate) async fn start(webstore: &Path, simulate: Simulate) -> Result<Self> {
-        let folder = Folder::create()?;
-        let offset = ports::free_offset()?;
-        let mut command = command(webstore, simulate, offset, folder.path());
+        let folder = Folder::create("webstore-bench")?;
+        let offset = Offset::take(&ROLES)?;
+        let mut command = command(webstore, simulate, &offset, folder.path());
         let begun = Instant::now();
         let child = command
             .spawn()
@@ -78,7 +83,7 @@ impl Shop {
 
     /// Where main-service listens.
     pub(crate) fn main_service(&self) -> SocketAddr {
-        ports::address(ports::MAIN_SERVICE, self.offset)
+        address(self.offset.port(MAIN_SERVICE))
     }
 
     /// Its process.
@@ -97,8 +102,8 @@ impl Shop {
     }
 
     async fn wait_until_ready(&mut self) -> Result<()> {
-        for port in ports::ROLES {
-            let address = ports::address(port, self.offset);
+        for port in self.offset.ports() {
+            let address = address(*port);
             while !is_healthy(address).await {
                 if let Some(status) = self.child.as_mut().map(Child::try_wait).transpose()?.flatten() {
                     bail!("the shop ended instead of starting ({status})");
@@ -113,8 +118,9 @@ impl Shop {
         let Some(child) = self.child.take() else {
             return Ok(());
         };
-        child::signal(self.pid, "TERM");
-        let status = child::end(child, STOP_TIME_MAX).context("the shop did not stop and was killed")?;
+        // When it fails the process is gone already.
+        let _ = Signal::Terminate.send(self.pid);
+        let status = lab::end(child, STOP_TIME_MAX).context("the shop did not stop and was killed")?;
         ensure!(
             status.success(),
             "the shop was asked to stop and failed ({status})"
@@ -131,7 +137,7 @@ impl Drop for Shop {
     }
 }
 
-fn command(webstore: &Path, simulate: Simulate, offset: u16, data: &Path) -> Command {
+fn command(webstore: &Path, simulate: Simulate, offset: &Offset, data: &Path) -> Command {
     let mut command = Command::new(webstore);
     command
         .arg("up")
@@ -139,7 +145,7 @@ fn command(webstore: &Path, simulate: Simulate, offset: u16, data: &Path) -> Com
         // All load comes from one address, and some of it from one user.
         .args(["--ip-limit", "0", "--user-limit", "0"])
         .args(["--connections-per-ip", "0"])
-        .args(["--port-offset", &offset.to_string()])
+        .args(["--port-offset", &offset.text()])
         .arg("--data-dir")
         .arg(data)
         .stdin(Stdio::null())
@@ -159,6 +165,10 @@ fn command(webstore: &Path, simulate: Simulate, offset: u16, data: &Path) -> Com
         }
     }
     command
+}
+
+fn address(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
 }
 
 /// Whether the role at `address` says that it lives.

@@ -8,8 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use lab::Folder;
 
-use super::{Folder, child};
 use crate::bare;
 
 /// How long it may take to end; nothing is under way by then.
@@ -27,7 +27,7 @@ pub(crate) struct Yardstick {
 impl Yardstick {
     /// Starts it; it answers `path` with `body`.
     pub(crate) fn start(path: &str, body: &[u8]) -> Result<Self> {
-        let folder = Folder::create()?;
+        let folder = Folder::create("webstore-bench")?;
         let file = folder.path().join("body");
         fs::write(&file, body)?;
         let mut child = Command::new(std::env::current_exe()?)
@@ -67,7 +67,7 @@ impl Drop for Yardstick {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
             drop(child.stdin.take());
-            child::end(child, STOP_TIME_MAX);
+            lab::end(child, STOP_TIME_MAX);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use lab::Signal;
 use tokio::time::{Instant, sleep};
 
 use super::Ending;
@@ -11,7 +12,7 @@ use crate::buyers::{Book, Heard};
 use crate::outage::{Window, errors_only_inside, is_doubt};
 use crate::progress::seconds;
 use crate::settling::{SETTLED_WITHIN, settled};
-use crate::shop::{Layout, PROVIDER, Shop, Signal, partners_as_usual};
+use crate::shop::{Layout, PROVIDER, Shop, partners_as_usual};
 use crate::stage::Stage;
 use crate::witness::{self, Witness};
 

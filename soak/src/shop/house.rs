@@ -95,9 +95,12 @@ impl Layout {
 }
 
 /// The ports of all roles before any shift.
-pub(super) fn ports() -> impl Iterator<Item = u16> {
+pub(super) fn ports() -> Vec<u16> {
     let houses = Layout::Main.houses().iter();
-    houses.flat_map(|house| house.roles).map(|role| role.port)
+    houses
+        .flat_map(|house| house.roles)
+        .map(|role| role.port)
+        .collect()
 }
 
 #[cfg(test)]

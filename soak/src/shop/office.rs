@@ -32,7 +32,7 @@ impl Shop {
         let mut command = webstore(&self.main_wrapper, &self.webstore);
         command
             .args(arguments)
-            .args(["--port-offset", &self.offset.number().to_string()])
+            .args(["--port-offset", &self.offset.text()])
             .arg("--data-dir")
             .arg(self.data_of(MAIN));
         let output = timeout(TOOL_TIME_MAX, command.output()).await;

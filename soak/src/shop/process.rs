@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
+use lab::Signal;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
@@ -37,19 +38,6 @@ pub(crate) struct Launch {
     pub(crate) seed: u64,
     /// The shift of its ports.
     pub(crate) offset: u16,
-}
-
-/// What is done to a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Signal {
-    /// Ends it at once.
-    Kill,
-    /// Asks it to stop.
-    Terminate,
-    /// Freezes it: its ports stay open, and nobody answers.
-    Freeze,
-    /// Lets it go on.
-    Thaw,
 }
 
 /// A running process; killed when it is dropped.
@@ -90,19 +78,10 @@ impl Process {
             .with_context(|| format!("{} did not answer in time", house.name))?
     }
 
-    /// Sends a signal. The shell does it, since the standard library only knows how to kill.
+    /// Sends a signal.
     pub(super) fn signal(&self, signal: Signal) -> Result<()> {
-        let status = std::process::Command::new("sh")
-            .args(["-c", &format!("kill -s {} {}", signal.name(), self.pid)])
-            .stderr(Stdio::null())
-            .status();
-        let status = status.context("cannot run sh")?;
-        ensure!(
-            status.success(),
-            "{} is gone, and cannot be signalled",
-            self.house.name
-        );
-        Ok(())
+        let sent = signal.send(self.pid);
+        sent.with_context(|| format!("{} cannot be signalled", self.house.name))
     }
 
     /// Waits for the end.
@@ -110,17 +89,6 @@ impl Process {
         let ended = timeout(END_TIME_MAX, self.child.wait()).await;
         let status = ended.with_context(|| format!("{} did not end in time", self.house.name))?;
         Ok(status?)
-    }
-}
-
-impl Signal {
-    const fn name(self) -> &'static str {
-        match self {
-            Signal::Kill => "KILL",
-            Signal::Terminate => "TERM",
-            Signal::Freeze => "STOP",
-            Signal::Thaw => "CONT",
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 /// A shop whose binary is this shell script. Another process writes it: while this one has it open for writing,
 /// a child that a test beside this one forks could keep it so, and nobody could run it.
 fn shop_of(script: &str) -> (Folder, Shop) {
-    let folder = Folder::create().unwrap();
+    let folder = Folder::create("webstore-soak").unwrap();
     let webstore = folder.path().join("webstore");
     let write = "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod +x \"$0\"";
     let mut writer = std::process::Command::new("sh");

@@ -7,7 +7,6 @@ mod keys;
 mod log;
 mod opening;
 mod outages;
-mod server;
 mod sharing;
 
 pub(crate) use self::database::Database;

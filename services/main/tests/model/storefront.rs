@@ -1,16 +1,10 @@
 //! The shop under test: the heart over a real store, the partners in memory, time and chance in hand.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use commerce::{ProductId, UserId};
+use lab::Folder;
 use main_service::{
     caches::{MemoryCache, MemoryWindows},
     clients::memory::{Fault, MemoryCoupon, MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
@@ -74,8 +68,8 @@ impl StoreKind {
         match self {
             Self::Memory => (Arc::new(MemoryStore::new()), Kept::Memory),
             Self::Sqlite => {
-                let folder = Folder::new();
-                let sqlite = folder.open().await;
+                let folder = Folder::create("webstore-model").unwrap();
+                let sqlite = open(&folder).await;
                 (Arc::<SqliteStore>::clone(&sqlite), Kept::File { sqlite, folder })
             }
             Self::Postgres => {
@@ -164,7 +158,7 @@ impl Storefront {
             Kept::Memory => {}
             Kept::File { sqlite, folder } => {
                 sqlite.close().await;
-                *sqlite = folder.open().await;
+                *sqlite = open(folder).await;
                 self.ports.store = Arc::<SqliteStore>::clone(sqlite);
             }
             Kept::Database { postgres, database } => {
@@ -202,6 +196,11 @@ impl Storefront {
     }
 }
 
+async fn open(folder: &Folder) -> Arc<SqliteStore> {
+    let path = folder.path().join("shop.sqlite");
+    Arc::new(SqliteStore::open(&path).await.unwrap())
+}
+
 /// Hashing is slow to set up and nobody signs in here: all schedules of a test share it.
 pub(crate) fn passwords() -> Arc<dyn Passwords> {
     Arc::new(Argon2Passwords::new())
@@ -230,30 +229,5 @@ impl Clock for SharedTime {
         let end = self.clock.now().after(duration);
         self.pauses.pause().await;
         self.clock.set(end.max(self.clock.now()));
-    }
-}
-
-static FOLDERS: AtomicU32 = AtomicU32::new(0);
-
-/// A fresh folder, gone when the schedule is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("webstore-model-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    async fn open(&self) -> Arc<SqliteStore> {
-        Arc::new(SqliteStore::open(&self.0.join("shop.sqlite")).await.unwrap())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _left_to_the_system = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -6,10 +6,16 @@ mod database;
 mod durability;
 mod encrypting;
 mod outage;
-mod programs;
 mod racing;
-mod server;
-mod shared;
 mod starting;
 
 pub(crate) use self::database::database;
+
+/// A server of a test's own; `None` where there is no PostgreSQL: then the test is skipped.
+async fn server() -> Option<lab::PostgresServer> {
+    if !lab::PostgresServer::is_there().unwrap() {
+        return None;
+    }
+    let options = lab::PostgresOptions::default();
+    Some(lab::PostgresServer::start(&options).await.unwrap())
+}

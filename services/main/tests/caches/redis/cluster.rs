@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use commerce::UserId;
+use lab::{RedisOptions, RedisServer};
 use main_service::caches::redis::{RedisCache, RedisSettings};
 use shop::{
     moment::Moment,
@@ -12,7 +13,6 @@ use shop::{
 use super::{
     database::PATIENT,
     outages::{admit, until_well},
-    server::Server,
 };
 
 const NOW: Moment = Moment(1_767_225_600_000);
@@ -20,14 +20,19 @@ const WINDOW: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn every_port_works_on_a_cluster_and_again_after_an_outage() {
-    let Some((server, port)) = Server::start_cluster().await else {
+    if !RedisServer::is_there().unwrap() {
         return;
+    }
+    let options = RedisOptions {
+        is_cluster: true,
+        ..RedisOptions::default()
     };
+    let server = RedisServer::start(options).await.unwrap();
     let settings = RedisSettings {
         is_cluster: true,
         ..PATIENT
     };
-    let url = format!("redis://127.0.0.1:{port}/");
+    let url = server.network_url(0).unwrap();
     let begun = tokio::time::Instant::now();
     let cache = loop {
         match RedisCache::open(&url, settings).await {
@@ -47,8 +52,8 @@ async fn every_port_works_on_a_cluster_and_again_after_an_outage() {
     assert_eq!(cache.visit(UserId(42), NOW).await.unwrap().spend_cents, 5);
     assert!(cache.replace("cart:{42}", None, "1", WINDOW).await.unwrap());
     assert_eq!(cache.get("cart:{42}").await.unwrap().as_deref(), Some("1"));
-    server.tell("kill");
+    server.kill().unwrap();
     assert!(admit(&cache).await.is_err());
-    server.tell("start");
+    server.begin().unwrap();
     until_well(|| admit(&cache)).await;
 }

@@ -5,18 +5,21 @@ use std::{
         OnceLock,
         atomic::{AtomicI64, AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
+use lab::{RedisOptions, RedisServer};
 use main_service::caches::redis::{RedisCache, RedisSettings};
-use redis::{Script, aio::MultiplexedConnection};
+use redis::{Client, RedisResult, Script, aio::MultiplexedConnection};
 
-use super::server::Server;
 use crate::time::Time;
 
+/// How long a server may take to start.
+const START_TIME_MAX: Duration = Duration::from_secs(20);
+
 /// One for all tests of the process.
-static SHARED: OnceLock<Option<Server>> = OnceLock::new();
+static SHARED: OnceLock<Option<RedisServer>> = OnceLock::new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// The time to live of every key becomes shorter.
@@ -38,14 +41,14 @@ pub(super) const PATIENT: RedisSettings = RedisSettings {
 
 /// An empty database on a server that all tests of this process share.
 pub(crate) struct Database {
-    server: &'static Server,
+    server: &'static RedisServer,
     number: u32,
 }
 
 impl Database {
     /// `None` where there is no Redis: then the test is skipped.
     pub(crate) async fn new() -> Option<Self> {
-        let server = SHARED.get_or_init(Server::start).as_ref()?;
+        let server = SHARED.get_or_init(begun).as_ref()?;
         let number = DATABASES.fetch_add(1, Ordering::Relaxed);
         let database = Self { server, number };
         database.client().await;
@@ -58,7 +61,7 @@ impl Database {
     }
 
     pub(super) async fn client(&self) -> MultiplexedConnection {
-        self.server.client(self.number).await
+        client(self.server, self.number).await
     }
 
     /// Its own time, in which the server's passes too, but far more slowly.
@@ -85,4 +88,43 @@ impl Time for ServersTime {
         pass.arg(passed * 60_000);
         pass.invoke_async::<()>(&mut self.client.clone()).await.unwrap();
     }
+}
+
+/// A server that will be started later; `None` where there is no Redis: then the test is skipped.
+pub(super) fn stopped() -> Option<RedisServer> {
+    let is_there = RedisServer::is_there().unwrap();
+    is_there.then(|| RedisServer::stopped(RedisOptions::default()).unwrap())
+}
+
+/// A server that starts; `None` as for [`stopped`].
+fn begun() -> Option<RedisServer> {
+    let server = stopped()?;
+    server.begin().unwrap();
+    Some(server)
+}
+
+/// A running server; `None` as for [`stopped`].
+pub(super) async fn server() -> Option<RedisServer> {
+    let server = stopped()?;
+    server.start_again().await.unwrap();
+    Some(server)
+}
+
+/// Speaks to the server beside every cache, as soon as it answers.
+pub(super) async fn client(server: &RedisServer, database: u32) -> MultiplexedConnection {
+    let begun = Instant::now();
+    loop {
+        match try_client(&server.url(database)).await {
+            Ok(client) => return client,
+            Err(error) => assert!(begun.elapsed() < START_TIME_MAX, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn try_client(url: &str) -> RedisResult<MultiplexedConnection> {
+    let client = Client::open(url)?;
+    let mut connection = client.get_multiplexed_async_connection().await?;
+    redis::cmd("PING").query_async::<String>(&mut connection).await?;
+    Ok(connection)
 }

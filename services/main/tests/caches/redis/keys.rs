@@ -9,10 +9,7 @@ use shop::{
     ports::{Cache, Counter, Visits, Windows},
 };
 
-use super::{
-    database::{Database, PATIENT},
-    server::Server,
-};
+use super::database::{self, Database, PATIENT};
 use main_service::caches::redis::RedisCache;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -78,10 +75,10 @@ async fn windows_that_nobody_touches_disappear_by_themselves() {
 
 #[tokio::test]
 async fn each_call_is_one_round_trip() {
-    let Some(server) = Server::start() else {
+    let Some(server) = database::server().await else {
         return;
     };
-    let mut client = server.client(0).await;
+    let mut client = database::client(&server, 0).await;
     let cache = RedisCache::open(&server.url(0), PATIENT).await.unwrap();
     let (window, cap) = (Duration::from_secs(60), 5);
     let counters = [("{a}:1", cap), ("{a}:2", cap)].map(|(key, cap)| Counter { key, window, cap });

@@ -13,7 +13,10 @@ use tracing::{
     span,
 };
 
-use super::{database::PATIENT, outages::until_well, server::Server};
+use super::{
+    database::{self, PATIENT},
+    outages::until_well,
+};
 
 const AWAY: &str = "WARN Redis is away; going on without it";
 const THERE: &str = "INFO Redis is there";
@@ -65,22 +68,21 @@ impl Visit for Message {
 
 #[tokio::test]
 async fn an_outage_is_one_line_and_its_end_another() {
-    let Some(server) = Server::start() else {
+    let Some(server) = database::server().await else {
         return;
     };
-    server.client(0).await;
     let lines = Lines::default();
     let _logged = tracing::subscriber::set_default(lines.clone());
     let cache = RedisCache::open(&server.url(0), PATIENT).await.unwrap();
     for _ in 0..2 {
         until_well(|| cache.ping()).await;
         assert_eq!(lines.take(), [""; 0]);
-        server.tell("kill");
+        server.kill().unwrap();
         for _ in 0..50 {
             assert!(cache.ping().await.is_err());
         }
         assert_eq!(lines.take(), [AWAY]);
-        server.tell("start");
+        server.begin().unwrap();
         until_well(|| cache.ping()).await;
         assert_eq!(lines.take(), [THERE]);
     }
@@ -88,14 +90,14 @@ async fn an_outage_is_one_line_and_its_end_another() {
 
 #[tokio::test]
 async fn an_outage_from_the_start_on_is_said_too() {
-    let Some(server) = Server::stopped() else {
+    let Some(server) = database::stopped() else {
         return;
     };
     let lines = Lines::default();
     let _logged = tracing::subscriber::set_default(lines.clone());
     let cache = RedisCache::open(&server.url(0), PATIENT).await.unwrap();
     assert!(cache.ping().await.is_err());
-    server.tell("start");
+    server.begin().unwrap();
     until_well(|| cache.ping()).await;
     assert_eq!(lines.take(), [AWAY, THERE]);
 }

@@ -6,7 +6,7 @@ use main_service::caches::redis::RedisCache;
 use shop::ports::Cache;
 use tokio::net::TcpListener;
 
-use super::{database::PATIENT, server::Server};
+use super::database::{self, PATIENT};
 
 /// The cache at `url`, where no Redis answers.
 async fn opened_without(url: &str) -> RedisCache {
@@ -19,9 +19,7 @@ async fn opened_without(url: &str) -> RedisCache {
 
 #[tokio::test]
 async fn nobody_is_there() {
-    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = taken.local_addr().unwrap();
-    drop(taken);
+    let address = format!("127.0.0.1:{}", lab::free_port().unwrap());
     opened_without(&format!("redis://user:secret@{address}/")).await;
 }
 
@@ -52,20 +50,18 @@ async fn what_is_no_address_of_ours_is_refused_at_once() {
 
 #[tokio::test]
 async fn a_database_that_is_not_there_is_as_good_as_none() {
-    let Some(server) = Server::start() else {
+    let Some(server) = database::server().await else {
         return;
     };
-    server.client(0).await;
     opened_without(&server.url(1_000_000)).await;
 }
 
 #[tokio::test]
 async fn what_was_away_is_used_when_it_is_there() {
-    let Some(server) = Server::stopped() else {
+    let Some(server) = database::stopped() else {
         return;
     };
     let cache = opened_without(&server.url(0)).await;
-    server.tell("start");
-    server.client(0).await;
+    server.start_again().await.unwrap();
     super::outages::until_well(|| cache.ping()).await;
 }

@@ -9,7 +9,7 @@ use shop::{
     ports::{Cache, CacheError, Visits, Windows},
 };
 
-use super::server::Server;
+use super::database;
 
 /// How long a connection that is made anew may take on a busy machine.
 const RECOVERY_TIME_MAX: Duration = Duration::from_secs(20);
@@ -53,19 +53,18 @@ async fn expect_away(cache: &RedisCache) {
 
 #[tokio::test]
 async fn a_server_that_was_killed_is_found_again() {
-    let Some(server) = Server::start() else {
+    let Some(server) = database::server().await else {
         return;
     };
-    server.client(0).await;
     let cache = RedisCache::open(&server.url(0), RedisSettings::default())
         .await
         .unwrap();
     for _ in 0..3 {
         until_well(|| admit(&cache)).await;
-        server.tell("kill");
+        server.kill().unwrap();
         expect_away(&cache).await;
         assert_eq!(cache.ping().await, Err(CacheError("Redis is away".to_owned())));
-        server.tell("start");
+        server.begin().unwrap();
     }
     until_well(|| admit(&cache)).await;
     until_well(|| cache.visit(UserId(1), NOW)).await;
@@ -74,41 +73,39 @@ async fn a_server_that_was_killed_is_found_again() {
 
 #[tokio::test]
 async fn a_server_that_hangs_is_given_up_and_found_again() {
-    let Some(server) = Server::start() else {
+    let Some(server) = database::server().await else {
         return;
     };
-    server.client(0).await;
     let cache = RedisCache::open(&server.url(0), RedisSettings::default())
         .await
         .unwrap();
     until_well(|| admit(&cache)).await;
-    server.tell("pause");
+    server.pause().unwrap();
     expect_away(&cache).await;
     assert_eq!(
         cache.ping().await,
         Err(CacheError("Redis is away".to_owned())),
         "nobody waits for it any more"
     );
-    server.tell("resume");
+    server.resume().unwrap();
     until_well(|| admit(&cache)).await;
 }
 
 #[tokio::test]
 async fn callers_who_do_not_wait_until_the_end_notice_it_too() {
-    let Some(server) = Server::start() else {
+    let Some(server) = database::server().await else {
         return;
     };
-    server.client(0).await;
     let cache = RedisCache::open(&server.url(0), RedisSettings::default())
         .await
         .unwrap();
     until_well(|| admit(&cache)).await;
-    server.tell("pause");
+    server.pause().unwrap();
     let begun = Instant::now();
     while admit_briefly(&cache).await != Some(CacheError("Redis is away".to_owned())) {
         assert!(begun.elapsed() < RECOVERY_TIME_MAX);
     }
-    server.tell("resume");
+    server.resume().unwrap();
     until_well(|| admit(&cache)).await;
 }
 

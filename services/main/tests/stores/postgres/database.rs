@@ -8,46 +8,45 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use lab::SharedPostgres;
 use main_service::stores::postgres::{OpenError, PostgresSettings, PostgresStore};
 use tokio_postgres::{Client, NoTls};
-
-use super::shared::{self, Shared};
 
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// A database on the shared server, of this program's schema and empty.
 pub(crate) struct Database {
-    server: &'static Shared,
+    server: &'static SharedPostgres,
     name: String,
 }
 
 /// `None` where there is no PostgreSQL: then the test is skipped.
 pub(crate) async fn database() -> Option<Database> {
-    let server = shared::server()?;
+    let server = SharedPostgres::join().unwrap()?;
     let model = model(server).await;
     let database = Database::named(server);
     let made = format!("CREATE DATABASE {} TEMPLATE {model}", database.name);
-    administer(server.folder(), &made).await;
+    administer(server, &made).await;
     Some(database)
 }
 
 /// A database without anything in it.
 pub(crate) async fn empty_database() -> Option<Database> {
-    let database = Database::named(shared::server()?);
+    let database = Database::named(SharedPostgres::join().unwrap()?);
     let made = format!("CREATE DATABASE {} TEMPLATE template0", database.name);
-    administer(database.server.folder(), &made).await;
+    administer(database.server, &made).await;
     Some(database)
 }
 
 impl Database {
-    fn named(server: &'static Shared) -> Self {
+    fn named(server: &'static SharedPostgres) -> Self {
         let number = DATABASES.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
         Self { server, name }
     }
 
     pub(crate) fn url(&self) -> String {
-        url(self.server.folder(), &self.name)
+        self.server.url(&self.name)
     }
 
     pub(crate) async fn open(&self) -> PostgresStore {
@@ -70,14 +69,8 @@ impl Database {
     /// A test that fails leaves its database to the server's end.
     pub(crate) async fn remove(&self) {
         let dropped = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-        administer(self.server.folder(), &dropped).await;
+        administer(self.server, &dropped).await;
     }
-}
-
-/// The URL of a database behind the socket in this folder.
-pub(super) fn url(folder: &Path, database: &str) -> String {
-    let folder = folder.to_str().unwrap().replace('/', "%2F");
-    format!("postgres://shop@{folder}/{database}")
 }
 
 pub(super) async fn client(url: &str) -> Client {
@@ -86,20 +79,20 @@ pub(super) async fn client(url: &str) -> Client {
     client
 }
 
-async fn administer(folder: &Path, statement: &str) {
-    let client = client(&url(folder, "postgres")).await;
+async fn administer(server: &SharedPostgres, statement: &str) {
+    let client = client(&server.url("postgres")).await;
     client.batch_execute(statement).await.unwrap();
 }
 
 /// The name of a database that every test's is a copy of. Another schema has another name.
-async fn model(server: &Shared) -> String {
+async fn model(server: &SharedPostgres) -> String {
     let name = format!("model_{:x}", schema());
-    let client = client(&url(server.folder(), "postgres")).await;
+    let client = client(&server.url("postgres")).await;
     let exists = "SELECT 1 FROM pg_database WHERE datname = $1";
     if client.query_opt(exists, &[&name]).await.unwrap().is_some() {
         return name;
     }
-    let _alone = server.alone();
+    let _alone = server.alone().unwrap();
     if client.query_opt(exists, &[&name]).await.unwrap().is_none() {
         let half = format!("half_{name}");
         client
@@ -110,7 +103,7 @@ async fn model(server: &Shared) -> String {
             .batch_execute(&format!("CREATE DATABASE {half}"))
             .await
             .unwrap();
-        let url = url(server.folder(), &half);
+        let url = server.url(&half);
         let store = PostgresStore::open(&url, PostgresSettings::default()).await;
         store.unwrap().close().await;
         let finished = format!("ALTER DATABASE {half} RENAME TO {name}");

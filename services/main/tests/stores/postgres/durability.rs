@@ -19,7 +19,7 @@ use shop::{
 };
 use tokio::time::timeout;
 
-use super::server::Server;
+use super::server;
 use crate::scenes::{self, captured, guest, later, order_of};
 
 /// Who buys at once.
@@ -90,7 +90,7 @@ async fn until(condition: impl AsyncFn() -> bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_killed_keeps_what_was_acknowledged() {
-    let Some(mut server) = Server::start(&[], |_| ()).await else {
+    let Some(mut server) = server().await else {
         return;
     };
     let store = PostgresStore::open(&server.url(), PostgresSettings::default()).await;
@@ -104,10 +104,10 @@ async fn a_server_that_is_killed_keeps_what_was_acknowledged() {
     }
     for kill in 1..=3 {
         until(async || told.writes.load(Ordering::Relaxed) >= kill * WRITES).await;
-        server.kill();
+        server.kill().unwrap();
         let refused = store.ping().await;
         assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-        server.restart().await;
+        server.start_again().await.unwrap();
         until(async || store.ping().await.is_ok()).await;
     }
     let before = told.writes.load(Ordering::Relaxed);

@@ -2,10 +2,11 @@
 
 use std::{fs, path::Path, process::Command};
 
+use lab::{PostgresOptions, PostgresServer};
 use main_service::stores::postgres::{PostgresSettings, PostgresStore};
 use shop::ports::Products;
 
-use super::{database, programs, server::Server, starting::check_refused};
+use super::{database, server, starting::check_refused};
 
 /// Makes an authority and a certificate of its for `localhost`, and another authority that vouches for nobody.
 fn make_certificates(folder: &Path) {
@@ -28,12 +29,12 @@ fn make_certificates(folder: &Path) {
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     for file in ["server.key", "server.pem"] {
-        programs::hand_over(&folder.join(file));
+        lab::hand_over(&folder.join(file)).unwrap();
     }
 }
 
 /// Whether a new connection to this URL is encrypted.
-async fn is_encrypted(server: &Server, url: &str) -> bool {
+async fn is_encrypted(server: &PostgresServer, url: &str) -> bool {
     let store = PostgresStore::open(url, PostgresSettings::default()).await;
     let store = store.unwrap();
     assert_eq!(store.ping().await, Ok(()));
@@ -51,17 +52,27 @@ async fn each_mode_asks_for_what_it_promises() {
         make_certificates(folder);
         let listed = fs::read_dir(folder).unwrap().count();
         assert!(listed > 5);
+        Ok(())
     };
     let settings = [
         "ssl=on",
         "ssl_cert_file=../server.pem",
         "ssl_key_file=../server.key",
     ];
-    let Some(server) = Server::start(&settings, certificates).await else {
-        return;
+    let options = PostgresOptions {
+        settings: settings.map(str::to_owned).to_vec(),
+        ..PostgresOptions::default()
     };
+    if !PostgresServer::is_there().unwrap() {
+        return;
+    }
+    let server = PostgresServer::start_prepared(&options, certificates).await;
+    let server = server.unwrap();
     let url = |host: &str, options: &str| {
-        format!("postgres://shop:secret@{host}:{}/postgres{options}", server.port)
+        format!(
+            "postgres://shop:secret@{host}:{}/postgres{options}",
+            server.port()
+        )
     };
     let verified = |authority: &str| {
         let file = server.folder().join(authority);
@@ -89,13 +100,13 @@ async fn each_mode_asks_for_what_it_promises() {
 
 #[tokio::test]
 async fn a_server_without_encryption_is_taken_only_by_those_who_do_not_ask() {
-    let Some(server) = Server::start(&[], |_| ()).await else {
+    let Some(server) = server().await else {
         return;
     };
     let url = |options: &str| {
         format!(
             "postgres://shop:secret@127.0.0.1:{}/postgres{options}",
-            server.port
+            server.port()
         )
     };
     assert!(!is_encrypted(&server, &url("")).await);

@@ -31,9 +31,7 @@ pub(super) async fn check_refused(url: &str, expected: &[&str]) {
 
 #[tokio::test]
 async fn nobody_listens() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let place = listener.local_addr().unwrap();
-    drop(listener);
+    let place = format!("127.0.0.1:{}", lab::free_port().unwrap());
     let url = format!("postgres://ada:secret@{place}/shop");
     check_refused(&url, &[&format!("at {place}/shop"), "onnection refused"]).await;
 }

@@ -1,23 +1,15 @@
 //! Ending a process that was started here.
 
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
-/// Sends a signal, such as `TERM`. The shell does it, since the standard library only knows how to kill.
-pub(super) fn signal(pid: u32, name: &str) {
-    let command = format!("kill -s {name} {pid}");
-    // When it fails the process is gone already.
-    let _ = Command::new("sh")
-        .args(["-c", &command])
-        .stderr(Stdio::null())
-        .status();
-}
+use crate::Signal;
 
 /// Waits for the end of `child`, which by then should have been asked to; after `limit` it is killed.
 /// `None` when it had to be.
-pub(super) fn end(mut child: Child, limit: Duration) -> Option<ExitStatus> {
+pub fn end(mut child: Child, limit: Duration) -> Option<ExitStatus> {
     let pid = child.id();
     let (ended, end) = sync_channel(1);
     let waiting = thread::spawn(move || {
@@ -25,7 +17,8 @@ pub(super) fn end(mut child: Child, limit: Duration) -> Option<ExitStatus> {
     });
     let status = end.recv_timeout(limit).ok().and_then(Result::ok);
     if status.is_none() {
-        signal(pid, "KILL");
+        // When it fails the process is gone already.
+        let _ = Signal::Kill.send(pid);
     }
     let _ = waiting.join();
     status
@@ -33,6 +26,8 @@ pub(super) fn end(mut child: Child, limit: Duration) -> Option<ExitStatus> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::{Command, Stdio};
+
     use super::*;
 
     fn shell(script: &str) -> Child {
@@ -52,7 +47,7 @@ mod tests {
     #[test]
     fn a_signal_reaches_the_process() {
         let child = shell("exec sleep 600");
-        signal(child.id(), "TERM");
+        Signal::Terminate.send(child.id()).unwrap();
         let status = end(child, Duration::from_secs(10)).unwrap();
         assert!(!status.success());
     }
@@ -62,7 +57,7 @@ mod tests {
         let mut child = shell("trap '' TERM; echo ready; exec sleep 600");
         let mut ready = [0; 6];
         std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut ready).unwrap();
-        signal(child.id(), "TERM");
+        Signal::Terminate.send(child.id()).unwrap();
         assert_eq!(end(child, Duration::from_millis(1)), None);
     }
 }
