@@ -15,3 +15,4 @@ pub mod orders;
 pub mod payments;
 pub mod problem;
 pub mod promotions;
+pub mod security;

@@ -16,6 +16,7 @@ mod logins;
 mod orders;
 mod outages;
 mod repeats;
+mod security_report;
 mod strangers;
 mod suspicion;
 mod system;

@@ -23,6 +23,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this instance saw since it began: counts, and its latest events. */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/guest": {
         parameters: {
             query?: never;
@@ -1047,6 +1064,54 @@ export interface components {
          * @description A password or token in a request: readable by the code that must check it, never printable.
          */
         Secret: string;
+        /** @description A request that was suspicious or too much. */
+        SecurityEvent: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             * @example 1767268800000
+             */
+            at_ms: number;
+            /**
+             * @description Who asked.
+             * @example 203.0.113.7
+             */
+            client_ip: string;
+            /** @description The pattern of the route, as `/orders/{order_id}`; absent for what is no route. */
+            route?: string | null;
+            /**
+             * @description `credential_stuffing`, `endpoint_scanning` or `abuse`; or the limit: `ip_limit`, `user_limit`, `login_limit`.
+             * @example endpoint_scanning
+             */
+            type: string;
+        };
+        /** @description The answer of `GET /admin/security`: counts since this instance of the service began, and its latest events. */
+        SecurityReport: {
+            /** @description Failed tries to show who one is, by the reason, as `invalid_token`. */
+            authentication_failures: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Requests of blocked addresses.
+             */
+            blocked: number;
+            /** @description Requests that were too many, by the limit: `ip`, `user`, `login`. */
+            rate_limited: {
+                [key: string]: number;
+            };
+            /** @description The latest suspicious and limited requests, oldest first, at most 500. */
+            recent: components["schemas"]["SecurityEvent"][];
+            /** @description Offences from the threshold on, by type: `credential_stuffing`, `endpoint_scanning`, `abuse`. */
+            suspicious: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Requests that passed without being limited because the cache was away.
+             */
+            unchecked: number;
+        };
         /** @description A signed-in session. */
         Session: {
             /** @description Send it as `Authorization: Bearer <access_token>`. */
@@ -1223,6 +1288,33 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityReport"];
                 };
             };
             "4XX": {

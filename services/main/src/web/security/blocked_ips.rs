@@ -27,7 +27,7 @@ use wire::{
 use super::client::Client;
 use crate::web::{App, identity::Admin, render};
 
-pub(in crate::web) fn routes() -> OpenApiRouter<Arc<App>> {
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(list, block, unblock))
 }
 

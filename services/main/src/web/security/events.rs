@@ -20,6 +20,8 @@ use shop::{
     },
 };
 
+use super::recent::{Event, Kind, Recent};
+
 /// Lines about exceeded limits in a second. All are counted; a flood of requests is no flood of lines.
 const LIMIT_LINES_PER_SECOND: i64 = 10;
 
@@ -31,6 +33,7 @@ pub struct SecurityEvents {
     unchecked: AtomicU64,
     blocked: AtomicU64,
     labelled: Mutex<Labelled>,
+    recent: Recent,
     /// Lines since the beginning of a second: that second in the upper bits, their number in the lower ones.
     limit_lines: AtomicI64,
 }
@@ -75,6 +78,11 @@ impl SecurityEvents {
         }
     }
 
+    /// The latest suspicious and limited requests, oldest first.
+    pub(super) fn recent(&self) -> Vec<Event> {
+        self.recent.all()
+    }
+
     /// Somebody tried to show who they are, and failed if there is a reason.
     pub(super) fn attempt(&self, attempt: Attempt, failure: Option<FailureReason>) {
         self.attempts[attempt as usize].fetch_add(1, Relaxed);
@@ -101,6 +109,7 @@ impl SecurityEvents {
         };
         *labelled.exceeded.entry((kind.code(), label)).or_default() += 1;
         drop(labelled);
+        self.note(now, Kind::Exceeded(kind), address, route);
         if self.may_write_limit_line(now) {
             tracing::warn!(
                 limit_type = kind.code(),
@@ -124,17 +133,27 @@ impl SecurityEvents {
     }
 
     /// A request was an offence, and not the first ones of its kind.
-    pub(super) fn suspicious(&self, pattern: Pattern, address: IpAddr, route: Option<&str>) {
+    pub(super) fn suspicious(&self, now: Moment, pattern: Pattern, address: IpAddr, route: Option<&str>) {
         let mut labelled = self.labelled();
         let label = labelled.client_ip.label(&address.to_string()).to_owned();
         *labelled.suspicious.entry((pattern.code(), label)).or_default() += 1;
         drop(labelled);
+        self.note(now, Kind::Suspicious(pattern), address, route);
         tracing::warn!(
             r#type = pattern.code(),
             client.address = %address,
             http.route = route,
             "Suspicious activity detected"
         );
+    }
+
+    fn note(&self, at: Moment, kind: Kind, address: IpAddr, route: Option<&str>) {
+        self.recent.add(Event {
+            at,
+            kind,
+            address,
+            route: route.map(Into::into),
+        });
     }
 
     fn may_write_limit_line(&self, now: Moment) -> bool {

@@ -135,7 +135,7 @@ impl Guard {
         let shown = counted.filter(|(pattern, count)| *count >= pattern.threshold());
         let shown: Vec<Pattern> = shown.map(|(pattern, _)| pattern).collect();
         for pattern in &shown {
-            self.events.suspicious(*pattern, client.address, route);
+            self.events.suspicious(now, *pattern, client.address, route);
         }
         if let (Some(time), Some(pattern)) = (self.settings.block_suspicious, shown.first()) {
             self.block_suspicious(client.address, *pattern, time).await;

@@ -13,11 +13,16 @@ mod events;
 mod gate;
 mod guard;
 mod outage;
+mod recent;
+mod report;
 mod settings;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
 
 pub(super) use self::{
     answers::{LIMIT, POLICY, REMAINING, RESET},
-    blocked_ips::routes,
     client::Client,
 };
 pub use self::{
@@ -25,3 +30,9 @@ pub use self::{
     settings::SecuritySettings,
 };
 pub(crate) use self::{gate::Gate, guard::Guard};
+use super::App;
+
+/// What administrators may look at and change.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    blocked_ips::routes().merge(report::routes())
+}
