@@ -14,6 +14,13 @@ use crate::{
 pub const ACCESS_TTL: Duration = Duration::from_secs(60 * 60);
 /// How long a refresh token holds.
 pub const REFRESH_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A refresh token that comes again within this time of its use is refused and no more: two tabs of one browser
+/// may send it at the same moment. Whoever comes later has stolen it, or was stolen from (RFC 9700, 4.14.2).
+pub const REUSE_GRACE: Duration = Duration::from_secs(10);
+/// Sessions of one family, the used up ones included, that are remembered at most. An access token holds for an
+/// hour, so that 30 days need 720. Nobody may refresh more often: who could would make the shop forget a stolen
+/// token before it comes again.
+pub const FAMILY_MAX: usize = 1_000;
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,6 +105,25 @@ pub struct NewSession {
     pub refresh_expires: Moment,
 }
 
+/// What came of using up a refresh token. A family is everything that descends from one sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// The new session holds; it is this account's.
+    Renewed(User),
+    /// Nothing holds this token, or it was used up less than [`REUSE_GRACE`] ago, or its family has grown to
+    /// [`FAMILY_MAX`] and ended.
+    Refused,
+    /// It was used up before, so that somebody has it who should not: its family, which is this account's, has
+    /// ended.
+    UsedTwice(UserId),
+}
+
+/// Whether a refresh token that was used up at `used_at` and comes again at `now` tells of a theft.
+#[must_use]
+pub fn tells_of_theft(used_at: Moment, now: Moment) -> bool {
+    used_at.age(now) >= REUSE_GRACE
+}
+
 /// Who holds an access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionOwner {
@@ -130,6 +156,10 @@ pub enum CustomerError {
     /// There is no such token, or it is used up.
     #[error("the token is not valid")]
     InvalidToken,
+    /// The refresh token was used up before, and this account's family of sessions has ended for it. Whoever sent
+    /// it hears the same as with any token that is not valid.
+    #[error("the token is not valid")]
+    StolenToken(UserId),
     /// The token's time is over.
     #[error("the token has expired")]
     ExpiredToken,
@@ -203,20 +233,25 @@ pub async fn log_in(
     issue(ports, user).await
 }
 
-/// Uses up a refresh token and gives a new pair.
+/// Uses up a refresh token and gives a new pair. One that was used up before ends everything that descends from
+/// the same sign-in: nobody can tell the thief from the owner.
 pub async fn refresh(ports: &Ports, token: &Token) -> Result<IssuedSession, CustomerError> {
     let (access, refresh) = new_pair(ports);
     let nobody = UserId(0);
     let session = new_session(nobody, &access, &refresh, ports.clock.now());
-    let user = ports
+    let rotation = ports
         .store
         .rotate_session(&token.hash(), session, ports.clock.now())
         .await?;
-    Ok(IssuedSession {
-        user,
-        access,
-        refresh,
-    })
+    match rotation {
+        Rotation::Renewed(user) => Ok(IssuedSession {
+            user,
+            access,
+            refresh,
+        }),
+        Rotation::Refused => Err(CustomerError::InvalidToken),
+        Rotation::UsedTwice(user) => Err(CustomerError::StolenToken(user)),
+    }
 }
 
 /// Who holds this access token.
@@ -262,5 +297,24 @@ fn new_session(user_id: UserId, access: &Token, refresh: &Token, now: Moment) ->
         access_expires: now.after(ACCESS_TTL),
         refresh_hash: refresh.hash(),
         refresh_expires: now.after(REFRESH_TTL),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_token_that_comes_again_at_once_is_no_theft() {
+        for (used_at, now, expected) in [
+            (0, 0, false),
+            (0, 9_999, false),
+            (0, 10_000, true),
+            (60_000, 0, false),
+            (60_001, 0, true),
+        ] {
+            let told = tells_of_theft(Moment(used_at), Moment(now));
+            assert_eq!(told, expected, "used at {used_at}, again at {now}");
+        }
     }
 }

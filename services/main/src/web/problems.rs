@@ -94,6 +94,10 @@ impl IntoProblem for CustomerError {
             CustomerError::EmailTaken => Problem::conflict("email_taken", sentence(&self)),
             CustomerError::InvalidCredentials => unauthorized("invalid_credentials", sentence(&self)),
             CustomerError::InvalidToken => unauthorized("invalid_token", sentence(&self)),
+            CustomerError::StolenToken(user) => {
+                tracing::warn!(user.id = user.0, "Refresh token used twice");
+                CustomerError::InvalidToken.into_problem()
+            }
             CustomerError::ExpiredToken => unauthorized("expired_token", sentence(&self)),
             CustomerError::Busy => Problem::unavailable("busy", sentence(&self))
                 .with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),

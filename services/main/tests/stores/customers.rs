@@ -1,4 +1,4 @@
-//! Accounts and sessions.
+//! Accounts, and who holds a token.
 
 use commerce::UserId;
 use futures_util::future::join_all;
@@ -74,59 +74,6 @@ async fn nobody_has_no_session(store: &dyn Store) {
     assert_eq!(store.session("token").await, Ok(None));
 }
 
-async fn a_refresh_token_is_used_once(store: &dyn Store) {
-    let user = account(store).await;
-    store.create_session(session(user.id, "old")).await.unwrap();
-    let attempts = (0..8).map(|number| {
-        let new = session(UserId(0), &format!("new-{number}"));
-        store.rotate_session("old-refresh", new, later(0))
-    });
-    let results = join_all(attempts).await;
-    let winner = results.iter().position(Result::is_ok).unwrap();
-    for (number, result) in results.into_iter().enumerate() {
-        let held = store.session(&format!("new-{number}")).await.unwrap();
-        if number == winner {
-            assert_eq!(result.unwrap(), user);
-            assert_eq!(held.unwrap().user, user);
-        } else {
-            assert!(matches!(result, Err(CustomerError::InvalidToken)), "{result:?}");
-            assert_eq!(held, None);
-        }
-    }
-    assert_eq!(store.session("old").await, Ok(None), "the session before is over");
-}
-
-async fn a_refresh_token_expires(store: &dyn Store) {
-    let user = account(store).await;
-    store.create_session(session(user.id, "old")).await.unwrap();
-    for (refresh, now, good) in [
-        ("old-refresh", 10_000, false),
-        ("unknown", 0, false),
-        ("old", 0, false),
-        ("old-refresh", 9_999, true),
-    ] {
-        let new = session(UserId(0), "new");
-        let rotated = store.rotate_session(refresh, new, later(now)).await;
-        assert_eq!(rotated.is_ok(), good, "{refresh} at {now}: {rotated:?}");
-    }
-}
-
-async fn a_session_ends_when_it_is_revoked(store: &dyn Store) {
-    let user = account(store).await;
-    for name in ["phone", "desk"] {
-        store.create_session(session(user.id, name)).await.unwrap();
-    }
-    for _ in 0..2 {
-        store.revoke_session("phone").await.unwrap();
-        assert_eq!(store.session("phone").await, Ok(None));
-    }
-    assert!(store.session("desk").await.unwrap().is_some());
-    let rotated = store
-        .rotate_session("phone-refresh", session(UserId(0), "new"), later(0))
-        .await;
-    assert!(matches!(rotated, Err(CustomerError::InvalidToken)), "{rotated:?}");
-}
-
 contract!(
     an_account_is_found_by_its_address,
     an_address_has_one_account,
@@ -134,7 +81,4 @@ contract!(
     every_role_is_kept,
     a_session_knows_its_owner,
     nobody_has_no_session,
-    a_refresh_token_is_used_once,
-    a_refresh_token_expires,
-    a_session_ends_when_it_is_revoked,
 );

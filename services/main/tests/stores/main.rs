@@ -57,5 +57,6 @@ mod products;
 mod provider;
 mod reading;
 mod scenes;
+mod sessions;
 mod settling;
 mod sharing;

@@ -6,7 +6,7 @@ use commerce::{CartItemId, Country, OrderId, ProductId, Quantity, UserId};
 use crate::{
     cart::{Cart, CartError},
     catalogue::Catalogue,
-    customers::{CustomerError, NewCustomer, NewSession, SessionOwner, StoredCustomer, User},
+    customers::{CustomerError, NewCustomer, NewSession, Rotation, SessionOwner, StoredCustomer, User},
     ledger::{ChargePage, Heard, Imbalance, ListPosition, OrderAccount},
     moment::Moment,
     orders::{ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement},
@@ -168,15 +168,17 @@ pub trait Customers: Send + Sync {
     async fn create_session(&self, session: NewSession) -> Result<(), StoreError>;
     /// Who holds the access token with this hash, and until when.
     async fn session(&self, access_hash: &str) -> Result<Option<SessionOwner>, StoreError>;
-    /// Uses up the refresh token with this hash and puts the new session in its place;
-    /// [`CustomerError::InvalidToken`] if there is none that holds at `now`.
+    /// Uses up the refresh token with this hash, if it holds at `now`, and lets the new session follow it in its
+    /// family. A token that was used up before is judged by [`crate::customers::tells_of_theft`]; if it does,
+    /// every session of the family ends, as it does when it has grown to [`crate::customers::FAMILY_MAX`].
+    /// Used up tokens are remembered until they would have expired.
     async fn rotate_session(
         &self,
         refresh_hash: &str,
         session: NewSession,
         now: Moment,
-    ) -> Result<User, CustomerError>;
-    /// Ends the session of this access token; does nothing if there is none.
+    ) -> Result<Rotation, StoreError>;
+    /// Ends the session of this access token and its whole family; does nothing if there is none.
     async fn revoke_session(&self, access_hash: &str) -> Result<(), StoreError>;
     /// Moves the guest's cart lines and orders to the account, and ends the guest's sessions. A line that
     /// would grow beyond its limit is cut to it. Does nothing if `guest` is not a guest.

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use commerce::UserId;
 use shop::{
-    customers::{CustomerError, NewCustomer, NewSession, Role, SessionOwner, StoredCustomer, User},
+    customers::{CustomerError, NewCustomer, NewSession, Role, Rotation, SessionOwner, StoredCustomer, User},
     moment::Moment,
     ports::{Customers, StoreError},
 };
 
-use super::{MemoryStore, State, expect};
+use super::{MemoryStore, State};
 use crate::stores::cart_changes::{self, LineChange};
 
 #[async_trait]
@@ -38,20 +38,11 @@ impl Customers for MemoryStore {
     }
 
     async fn create_session(&self, session: NewSession) -> Result<(), StoreError> {
-        self.state().insert_session(session)
+        self.state().create_session(session)
     }
 
     async fn session(&self, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
-        let state = self.state();
-        let mut sessions = state.sessions.iter();
-        let Some(session) = sessions.find(|session| session.access_hash == access_hash) else {
-            return Ok(None);
-        };
-        let user = state.user(session.user_id);
-        Ok(user.map(|user| SessionOwner {
-            user,
-            expires: session.access_expires,
-        }))
+        Ok(self.state().session_owner(access_hash))
     }
 
     async fn rotate_session(
@@ -59,26 +50,12 @@ impl Customers for MemoryStore {
         refresh_hash: &str,
         session: NewSession,
         now: Moment,
-    ) -> Result<User, CustomerError> {
-        let mut state = self.state();
-        let mut sessions = state.sessions.iter();
-        let used = sessions.find(|held| held.refresh_hash == refresh_hash && held.refresh_expires > now);
-        let owner = used.and_then(|used| state.user(used.user_id));
-        let owner = owner.ok_or(CustomerError::InvalidToken)?;
-        state.insert_session(NewSession {
-            user_id: owner.id,
-            ..session
-        })?;
-        state
-            .sessions
-            .retain(|held| held.refresh_hash != refresh_hash && held.refresh_expires > now);
-        Ok(owner)
+    ) -> Result<Rotation, StoreError> {
+        self.state().rotate(refresh_hash, session, now)
     }
 
     async fn revoke_session(&self, access_hash: &str) -> Result<(), StoreError> {
-        self.state()
-            .sessions
-            .retain(|session| session.access_hash != access_hash);
+        self.state().revoke(access_hash);
         Ok(())
     }
 
@@ -97,7 +74,7 @@ impl Customers for MemoryStore {
         for order in orders.filter(|order| order.user_id == guest) {
             order.user_id = into;
         }
-        state.sessions.retain(|session| session.user_id != guest);
+        state.sessions.retain(|held| held.session.user_id != guest);
         Ok(())
     }
 }
@@ -112,20 +89,8 @@ fn as_user(id: UserId, stored: &NewCustomer) -> User {
 }
 
 impl State {
-    fn user(&self, id: UserId) -> Option<User> {
+    pub(super) fn user(&self, id: UserId) -> Option<User> {
         self.users.get(&id).map(|stored| as_user(id, stored))
-    }
-
-    fn insert_session(&mut self, session: NewSession) -> Result<(), StoreError> {
-        self.expect_user(session.user_id)?;
-        let is_taken = |held: &NewSession| {
-            held.access_hash == session.access_hash || held.refresh_hash == session.refresh_hash
-        };
-        expect(!self.sessions.iter().any(is_taken), || {
-            "the token belongs to another session".to_owned()
-        })?;
-        self.sessions.push(session);
-        Ok(())
     }
 
     fn merge_carts(&mut self, guest: UserId, into: UserId) {

@@ -8,6 +8,7 @@ mod ledger;
 mod orders;
 mod outbox;
 mod products;
+mod sessions;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,7 +19,7 @@ use commerce::{OrderId, ProductId, UserId};
 use shop::{
     cart::Cart,
     catalogue::Catalogue,
-    customers::{NewCustomer, NewSession},
+    customers::NewCustomer,
     ledger::{Charge, ListPosition},
     ports::StoreError,
 };
@@ -37,7 +38,7 @@ struct State {
     /// The stock of every product, in place of the catalogue's own.
     stock: HashMap<ProductId, i64>,
     users: BTreeMap<UserId, NewCustomer>,
-    sessions: Vec<NewSession>,
+    sessions: Vec<sessions::Kept>,
     carts: HashMap<UserId, Cart>,
     orders: BTreeMap<OrderId, OrderRecord>,
     outbox: BTreeMap<i64, Entry>,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use commerce::UserId;
 use shop::{
-    customers::{CustomerError, NewCustomer, NewSession, Role, SessionOwner, StoredCustomer, User},
+    customers::{CustomerError, NewCustomer, NewSession, Role, Rotation, SessionOwner, StoredCustomer, User},
     moment::Moment,
     ports::{Customers, StoreError},
 };
@@ -11,14 +11,12 @@ use tokio_postgres::Row;
 
 use super::{
     PostgresStore, carts,
-    columns::{get, moment, role, text},
+    columns::{get, role, text},
+    sessions,
     sql::{Query, Sql},
     sql_error::SqlError,
 };
 use crate::stores::cart_changes::{self, LineChange};
-
-/// Expired sessions that one rotation clears away at most.
-const CLEARED_MAX: i64 = 100;
 
 #[async_trait]
 impl Customers for PostgresStore {
@@ -31,11 +29,11 @@ impl Customers for PostgresStore {
     }
 
     async fn create_session(&self, session: NewSession) -> Result<(), StoreError> {
-        self.write_one(|sql| create_session(sql, &session)).await
+        self.write_one(|sql| sessions::create(sql, &session)).await
     }
 
     async fn session(&self, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
-        self.read_one(|sql| owner(sql, access_hash)).await
+        self.read_one(|sql| sessions::owner(sql, access_hash)).await
     }
 
     async fn rotate_session(
@@ -43,12 +41,13 @@ impl Customers for PostgresStore {
         refresh_hash: &str,
         session: NewSession,
         now: Moment,
-    ) -> Result<User, CustomerError> {
-        self.write(|sql| rotate(sql, refresh_hash, &session, now)).await
+    ) -> Result<Rotation, StoreError> {
+        self.write(|sql| sessions::rotate(sql, refresh_hash, &session, now))
+            .await
     }
 
     async fn revoke_session(&self, access_hash: &str) -> Result<(), StoreError> {
-        self.write_one(|sql| revoke(sql, access_hash)).await
+        self.write(|sql| sessions::revoke(sql, access_hash)).await
     }
 
     async fn merge_guest(&self, guest: UserId, into: UserId) -> Result<(), StoreError> {
@@ -88,7 +87,7 @@ async fn create(sql: Sql, customer: &NewCustomer) -> Result<User, CustomerError>
 }
 
 /// Reads a row that begins with id, role, email and name.
-fn user(row: &Row) -> Result<User, SqlError> {
+pub(super) fn user(row: &Row) -> Result<User, SqlError> {
     Ok(User {
         id: UserId(get(row, 0)?),
         role: role(row, 1)?,
@@ -111,89 +110,6 @@ async fn by_email(sql: Sql, email: &str) -> Result<Option<StoredCustomer>, Store
         )
         .await?;
     Ok(stored)
-}
-
-async fn create_session(sql: Sql, session: &NewSession) -> Result<(), StoreError> {
-    Ok(insert_session(&sql, session.user_id, session).await?)
-}
-
-async fn insert_session(sql: &Sql, user: UserId, session: &NewSession) -> Result<(), SqlError> {
-    sql.run(
-        "INSERT INTO sessions (access_hash, access_expires, refresh_hash, refresh_expires, user_id)
-         VALUES ($1, $2, $3, $4, $5)",
-        &[
-            &session.access_hash,
-            &session.access_expires.0,
-            &session.refresh_hash,
-            &session.refresh_expires.0,
-            &user.0,
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-async fn owner(sql: Sql, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
-    let owner = sql
-        .first(
-            "SELECT u.id, u.role, u.email, u.name, s.access_expires
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.access_hash = $1",
-            &[&access_hash],
-            |row| {
-                Ok(SessionOwner {
-                    user: user(row)?,
-                    expires: moment(row, 4)?,
-                })
-            },
-        )
-        .await?;
-    Ok(owner)
-}
-
-/// The owner is locked first: a guest who signs in meanwhile has no session left afterwards. Whoever deletes
-/// the old session has used its token up.
-async fn rotate(
-    sql: Sql,
-    refresh_hash: &str,
-    session: &NewSession,
-    now: Moment,
-) -> Result<User, CustomerError> {
-    let owner = sql
-        .first(
-            "SELECT u.id, u.role, u.email, u.name FROM sessions s JOIN users u ON u.id = s.user_id
-             WHERE s.refresh_hash = $1 AND s.refresh_expires > $2 FOR NO KEY UPDATE OF u",
-            &[&refresh_hash, &now.0],
-            user,
-        )
-        .await?;
-    let owner = owner.ok_or(CustomerError::InvalidToken)?;
-    let used_up = sql
-        .run("DELETE FROM sessions WHERE refresh_hash = $1", &[&refresh_hash])
-        .await?;
-    if used_up == 0 {
-        return Err(CustomerError::InvalidToken);
-    }
-    insert_session(&sql, owner.id, session).await?;
-    clear_expired(&sql, now).await?;
-    Ok(owner)
-}
-
-/// Sessions that nobody can use any more would pile up otherwise. Those that somebody else is clearing away
-/// are left to them.
-async fn clear_expired(sql: &Sql, now: Moment) -> Result<(), SqlError> {
-    sql.run(
-        "DELETE FROM sessions WHERE access_hash = ANY (ARRAY(
-             SELECT access_hash FROM sessions WHERE refresh_expires <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED))",
-        &[&now.0, &CLEARED_MAX],
-    )
-    .await?;
-    Ok(())
-}
-
-async fn revoke(sql: Sql, access_hash: &str) -> Result<(), StoreError> {
-    sql.run("DELETE FROM sessions WHERE access_hash = $1", &[&access_hash])
-        .await?;
-    Ok(())
 }
 
 async fn merge(sql: Sql, guest: UserId, into: UserId) -> Result<(), StoreError> {

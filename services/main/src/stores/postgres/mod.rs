@@ -30,6 +30,7 @@ mod orders;
 mod outbox;
 mod products;
 mod session;
+mod sessions;
 mod settings;
 mod sql;
 mod sql_error;

@@ -4,20 +4,13 @@ use async_trait::async_trait;
 use commerce::UserId;
 use rusqlite::{Row, params};
 use shop::{
-    customers::{CustomerError, NewCustomer, NewSession, Role, SessionOwner, StoredCustomer, User},
+    customers::{CustomerError, NewCustomer, NewSession, Role, Rotation, SessionOwner, StoredCustomer, User},
     moment::Moment,
     ports::{Customers, StoreError},
 };
 
-use super::{
-    SqliteStore, carts,
-    columns::{moment, role},
-    sql::Sql,
-};
+use super::{SqliteStore, carts, columns::role, sessions, sql::Sql};
 use crate::stores::cart_changes::{self, LineChange};
-
-/// Expired sessions that one rotation clears away at most.
-const CLEARED_MAX: i64 = 100;
 
 #[async_trait]
 impl Customers for SqliteStore {
@@ -31,13 +24,12 @@ impl Customers for SqliteStore {
     }
 
     async fn create_session(&self, session: NewSession) -> Result<(), StoreError> {
-        self.write(move |sql| insert_session(sql, session.user_id, &session))
-            .await
+        self.write(move |sql| sessions::create(sql, &session)).await
     }
 
     async fn session(&self, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
         let hash = access_hash.to_owned();
-        self.read(move |sql| owner(sql, &hash)).await
+        self.read(move |sql| sessions::owner(sql, &hash)).await
     }
 
     async fn rotate_session(
@@ -45,18 +37,15 @@ impl Customers for SqliteStore {
         refresh_hash: &str,
         session: NewSession,
         now: Moment,
-    ) -> Result<User, CustomerError> {
+    ) -> Result<Rotation, StoreError> {
         let hash = refresh_hash.to_owned();
-        self.write(move |sql| rotate(sql, &hash, &session, now)).await
+        self.write(move |sql| sessions::rotate(sql, &hash, &session, now))
+            .await
     }
 
     async fn revoke_session(&self, access_hash: &str) -> Result<(), StoreError> {
         let hash = access_hash.to_owned();
-        self.write(move |sql| {
-            sql.run("DELETE FROM sessions WHERE access_hash = ?1", [hash])?;
-            Ok(())
-        })
-        .await
+        self.write(move |sql| sessions::revoke(sql, &hash)).await
     }
 
     async fn merge_guest(&self, guest: UserId, into: UserId) -> Result<(), StoreError> {
@@ -88,7 +77,7 @@ fn create(sql: Sql<'_>, customer: NewCustomer) -> Result<User, CustomerError> {
 }
 
 /// Reads a row that begins with id, role, email and name.
-fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
         id: UserId(row.get(0)?),
         role: role(row, 1)?,
@@ -109,65 +98,6 @@ fn by_email(sql: Sql<'_>, email: &str) -> Result<Option<StoredCustomer>, StoreEr
         },
     )?;
     Ok(stored)
-}
-
-fn insert_session(sql: Sql<'_>, user: UserId, session: &NewSession) -> Result<(), StoreError> {
-    sql.run(
-        "INSERT INTO sessions (access_hash, access_expires, refresh_hash, refresh_expires, user_id)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![
-            session.access_hash,
-            session.access_expires.0,
-            session.refresh_hash,
-            session.refresh_expires.0,
-            user.0
-        ],
-    )?;
-    Ok(())
-}
-
-fn owner(sql: Sql<'_>, access_hash: &str) -> Result<Option<SessionOwner>, StoreError> {
-    let owner = sql.first(
-        "SELECT u.id, u.role, u.email, u.name, s.access_expires
-         FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.access_hash = ?1",
-        [access_hash],
-        |row| {
-            Ok(SessionOwner {
-                user: user(row)?,
-                expires: moment(row, 4)?,
-            })
-        },
-    )?;
-    Ok(owner)
-}
-
-fn rotate(
-    sql: Sql<'_>,
-    refresh_hash: &str,
-    session: &NewSession,
-    now: Moment,
-) -> Result<User, CustomerError> {
-    let owner = sql.first(
-        "SELECT u.id, u.role, u.email, u.name FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.refresh_hash = ?1 AND s.refresh_expires > ?2",
-        params![refresh_hash, now.0],
-        user,
-    )?;
-    let owner = owner.ok_or(CustomerError::InvalidToken)?;
-    sql.run("DELETE FROM sessions WHERE refresh_hash = ?1", [refresh_hash])?;
-    insert_session(sql, owner.id, session)?;
-    clear_expired(sql, now)?;
-    Ok(owner)
-}
-
-/// Sessions that nobody can use any more would pile up otherwise.
-fn clear_expired(sql: Sql<'_>, now: Moment) -> Result<(), StoreError> {
-    sql.run(
-        "DELETE FROM sessions WHERE access_hash IN
-            (SELECT access_hash FROM sessions WHERE refresh_expires <= ?1 LIMIT ?2)",
-        params![now.0, CLEARED_MAX],
-    )?;
-    Ok(())
 }
 
 fn merge(sql: Sql<'_>, guest: UserId, into: UserId) -> Result<(), StoreError> {

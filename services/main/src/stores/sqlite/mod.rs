@@ -17,6 +17,7 @@ mod orders;
 mod outbox;
 mod products;
 mod reader;
+mod sessions;
 mod sql;
 mod writer;
 
