@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use shop::{
     moment::Moment,
-    ports::{Admission, CacheError, Counter, Windows},
+    ports::{Admission, COUNTERS_MAX, CacheError, Counter, Windows},
 };
 
 /// Windows that are kept at most.
@@ -20,8 +20,6 @@ const EVENTS_MAX: usize = 1_000_000;
 /// Windows that one call looks at, at most, to see whether all their events have left. A call makes at most
 /// [`COUNTERS_MAX`] new ones, so that this keeps up.
 const SWEPT_MAX: usize = 8;
-/// Counters of one call.
-const COUNTERS_MAX: usize = 4;
 
 /// Sliding windows in memory. When there are too many it forgets those that would be empty soonest.
 pub struct MemoryWindows {

@@ -108,4 +108,26 @@ mod tests {
             );
         }
     }
+
+    #[tokio::test]
+    async fn an_account_that_does_not_exist_costs_the_same_work() {
+        let passwords = Argon2Passwords::new();
+        let stored = passwords.hash("correct horse".to_owned()).await.unwrap();
+        let (stored, decoy) = (PasswordHash::new(&stored), PasswordHash::new(&passwords.decoy));
+        let work = |hash: &PasswordHash| {
+            let length = hash.hash.as_ref().map(|output| output.as_bytes().len());
+            let salt = hash.salt.as_ref().map(|salt| salt.as_ref().len());
+            (
+                hash.algorithm.to_string(),
+                hash.version,
+                hash.params.to_string(),
+                length,
+                salt,
+            )
+        };
+        let (stored, decoy) = (work(&stored.unwrap()), work(&decoy.unwrap()));
+        assert_eq!(stored, decoy);
+        assert!(stored.2.starts_with("m=19456,t=2,p=1"), "{}", stored.2);
+        assert!(stored.3.is_some() && stored.4.is_some());
+    }
 }

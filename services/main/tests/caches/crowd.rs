@@ -1,9 +1,16 @@
 //! More keys than fit: the windows in memory stay small, and forget those first that matter least.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use main_service::caches::MemoryWindows;
-use shop::{moment::Moment, ports::Windows};
+use shop::{
+    moment::Moment,
+    ports::Windows,
+    security::limits::{REQUESTS_PER_IP, ip_key},
+};
 
 const WINDOW: Duration = Duration::from_secs(60);
 /// Far more than fit.
@@ -24,6 +31,30 @@ async fn a_crowd_of_keys_at_once_stays_within_the_limits() {
         assert!(admit(&windows, &number.to_string(), 0, 3).await);
         let (keys, events) = windows.size();
         assert!(keys <= 1_000 && events <= 5_000, "{keys} {events}");
+    }
+}
+
+/// Every other one is an IPv6 network, of which there are even more.
+fn address(number: u32) -> IpAddr {
+    match number % 2 {
+        0 => IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + number)),
+        _ => IpAddr::V6(Ipv6Addr::from(
+            (0x2001_0db8_u128 << 96) + (u128::from(number) << 64),
+        )),
+    }
+}
+
+/// All within one window, so that none of them has left when the last one comes.
+#[tokio::test]
+async fn a_million_addresses_take_no_more_than_their_room() {
+    let windows = MemoryWindows::new();
+    for number in 0..1_000_000 {
+        let now = i64::from(number / 20);
+        assert!(admit(&windows, &ip_key(address(number)), now, REQUESTS_PER_IP).await);
+        if number % 1_000 == 999 {
+            let expected = (number + 1).min(100_000) as usize;
+            assert_eq!(windows.size(), (expected, expected), "after {number}");
+        }
     }
 }
 

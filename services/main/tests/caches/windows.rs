@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use shop::{
     moment::Moment,
-    ports::{Admission, Counter, Windows},
+    ports::{Admission, COUNTERS_MAX, Counter, Windows},
 };
 
 const WINDOW: Duration = Duration::from_secs(60);
@@ -107,6 +107,21 @@ async fn several_counters_are_counted_at_once(windows: Arc<dyn Windows>) {
     assert_eq!(windows.count(&[], Moment(0)).await.unwrap(), [0; 0]);
 }
 
+async fn so_many_counters_are_counted_at_once(windows: Arc<dyn Windows>) {
+    let counter = |key| Counter {
+        key,
+        window: WINDOW,
+        cap: 9,
+    };
+    let names: Vec<_> = (0..=COUNTERS_MAX)
+        .map(|number| format!("{{a}}:{number}"))
+        .collect();
+    let all: Vec<_> = names.iter().map(|name| counter(name)).collect();
+    assert!(windows.count(&all, Moment(0)).await.is_err());
+    let counts = windows.count(&all[..COUNTERS_MAX], Moment(0)).await.unwrap();
+    assert_eq!(counts, [1; COUNTERS_MAX], "what was refused was not counted");
+}
+
 async fn a_cleared_window_is_empty(windows: Arc<dyn Windows>) {
     assert!(admit(&*windows, "a", 0, 1).await.admitted);
     assert!(admit(&*windows, "b", 0, 1).await.admitted);
@@ -140,6 +155,7 @@ crate::windows_contract!(
     a_smaller_limit_waits_for_as_many_as_are_too_much,
     a_counter_keeps_the_youngest,
     several_counters_are_counted_at_once,
+    so_many_counters_are_counted_at_once,
     a_cleared_window_is_empty,
     of_many_at_once_exactly_as_many_pass_as_may,
 );

@@ -6,6 +6,7 @@ use commerce::UserId;
 use main_service::stores::sqlite::SqliteStore;
 use rusqlite::Connection;
 use shop::{
+    customers::{NewSession, Rotation},
     order::OrderState,
     outbox::LetterFilter,
     ports::{Carts, Customers, Orders, Outbox, Products, StoreError},
@@ -216,4 +217,41 @@ async fn a_new_file_is_ours_and_checked() {
     assert_eq!(check("PRAGMA journal_mode"), "wal");
     let mut dangling = file.prepare("PRAGMA foreign_key_check").unwrap();
     assert!(!dangling.exists([]).unwrap());
+}
+
+/// Used up ones included: they are remembered for as long as they could come again.
+#[tokio::test]
+async fn expired_sessions_do_not_pile_up() {
+    let folder = Folder::new();
+    let store = folder.open().await.unwrap();
+    let user = scenes::guest(&store).await;
+    let sessions = |moment| {
+        let file = Connection::open(folder.database()).unwrap();
+        let count = "SELECT count(*) FROM sessions WHERE refresh_expires = ?1";
+        let rows = file.query_row(count, [scenes::later(moment).0], |row| row.get::<_, i64>(0));
+        rows.unwrap()
+    };
+    store.create_session(scenes::session(user, "0")).await.unwrap();
+    for number in 1..5 {
+        let next = scenes::session(UserId(0), &number.to_string());
+        let old = format!("{}-refresh", number - 1);
+        store.rotate_session(&old, next, scenes::START).await.unwrap();
+    }
+    assert_eq!(sessions(10_000), 5);
+    let desk = NewSession {
+        refresh_expires: scenes::later(90_000),
+        ..scenes::session(user, "desk")
+    };
+    let next = NewSession {
+        access_hash: "desk-2".to_owned(),
+        refresh_hash: "desk-2-refresh".to_owned(),
+        ..desk.clone()
+    };
+    store.create_session(desk).await.unwrap();
+    let rotated = store
+        .rotate_session("desk-refresh", next, scenes::later(10_000))
+        .await;
+    assert!(matches!(rotated, Ok(Rotation::Renewed(_))), "{rotated:?}");
+    assert_eq!((sessions(10_000), sessions(90_000)), (0, 2));
+    store.close().await;
 }

@@ -1,12 +1,13 @@
 //! A file of an older version, with orders in every state, brought up to date.
 
-use commerce::{Currency, Money, OrderId};
+use commerce::{Currency, Money, OrderId, UserId};
 use rusqlite::{Connection, params};
 use shop::{
+    customers::{NewSession, Rotation},
     ledger::{Account, Balances, Charge, Heard, OrderAccount},
     moment::Moment,
     order::OrderState,
-    ports::{Ledger, Orders},
+    ports::{Customers, Ledger, Orders},
 };
 
 use crate::{folder::Folder, provider::last_page};
@@ -66,6 +67,8 @@ fn write_version_5(folder: &Folder) {
     }
     let user = "INSERT INTO users (id, role, created_at) VALUES (1, 'guest', 0)";
     file.execute(user, []).unwrap();
+    let session = "INSERT INTO sessions VALUES ('old', 100000, 'old-refresh', 100000, 1)";
+    file.execute(session, []).unwrap();
     for (number, history) in histories() {
         write_order(&file, number, history);
     }
@@ -200,5 +203,26 @@ async fn orders_of_an_older_version_go_on() {
         assert_eq!((account.state, account.balances), (state, due));
         assert_eq!(account.balances.on(Account::Provider), account.total.minor);
     }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_session_of_an_older_version_goes_on_and_has_a_family() {
+    let folder = Folder::new();
+    write_version_5(&folder);
+    let store = folder.open().await.unwrap();
+    assert!(store.session("old").await.unwrap().is_some());
+    let next = NewSession {
+        user_id: UserId(0),
+        access_hash: "new".to_owned(),
+        access_expires: Moment(100_000),
+        refresh_hash: "new-refresh".to_owned(),
+        refresh_expires: Moment(100_000),
+    };
+    let rotate = |now| store.rotate_session("old-refresh", next.clone(), Moment(now));
+    assert!(matches!(rotate(0).await, Ok(Rotation::Renewed(_))));
+    assert!(store.session("new").await.unwrap().is_some());
+    assert_eq!(rotate(20_000).await, Ok(Rotation::UsedTwice(UserId(1))));
+    assert_eq!(store.session("new").await, Ok(None));
     store.close().await;
 }

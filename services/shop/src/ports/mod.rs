@@ -15,7 +15,8 @@ pub use partners::{
 };
 pub use stores::{Carts, Customers, Leases, Ledger, Orders, Outbox, Products, Store, StoreError};
 pub use world::{
-    Admission, Cache, CacheError, CatalogueSource, Chance, Clock, Counter, Passwords, Visits, Windows,
+    Admission, COUNTERS_MAX, Cache, CacheError, CatalogueSource, Chance, Clock, Counter, Passwords, Visits,
+    Windows,
 };
 
 /// All ports together, as the composition root wires them.

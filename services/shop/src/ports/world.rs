@@ -71,6 +71,9 @@ pub struct Admission {
     pub reset: Duration,
 }
 
+/// Counters that one call of [`Windows::count`] takes at most; more are an error.
+pub const COUNTERS_MAX: usize = 4;
+
 /// A window in which events are counted, of which it keeps the youngest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counter<'a> {
@@ -100,8 +103,8 @@ pub trait Windows: Send + Sync {
         window: Duration,
         max: u32,
     ) -> Result<Admission, CacheError>;
-    /// Adds an event to each counter, and says how many are in each, itself included and up to its cap. The keys
-    /// have the same text in braces, so that they are kept on one machine.
+    /// Adds an event to each counter, and says how many are in each, itself included and up to its cap. At
+    /// most [`COUNTERS_MAX`] at once. The keys have the same text in braces, so that they are kept on one machine.
     async fn count(&self, counters: &[Counter<'_>], now: Moment) -> Result<Vec<u32>, CacheError>;
     /// Forgets all events of a window.
     async fn clear(&self, key: &str) -> Result<(), CacheError>;

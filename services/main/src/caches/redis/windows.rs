@@ -6,13 +6,11 @@ use async_trait::async_trait;
 use redis::cmd;
 use shop::{
     moment::{CLOCK_SKEW_MAX, Moment},
-    ports::{Admission, CacheError, Counter, Windows},
+    ports::{Admission, COUNTERS_MAX, CacheError, Counter, Windows},
 };
 
 use super::RedisCache;
 
-/// Counters of one call.
-const COUNTERS_MAX: usize = 4;
 /// Longer windows are cut to this: a hundred years.
 const WINDOW_MS_MAX: u64 = 100 * 366 * 24 * 60 * 60 * 1_000;
 

@@ -1,18 +1,33 @@
 //! What other programs can find in Redis, and what it costs to put it there.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
 use commerce::UserId;
-use redis::{aio::MultiplexedConnection, cmd};
+use futures_util::future::join_all;
+use redis::{Script, aio::MultiplexedConnection, cmd};
 use shop::{
     moment::Moment,
     ports::{Cache, Counter, Visits, Windows},
+    security::limits::{REQUESTS_PER_IP, ip_key},
 };
 
 use super::database::{self, Database, PATIENT};
 use main_service::caches::redis::RedisCache;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Different addresses.
+const CROWD: u32 = 20_000;
+/// How many keys are kept for longer than a window of a minute and what clocks may differ, or for ever.
+const IMMORTAL: &str = "
+    local immortal = 0
+    for _, key in ipairs(redis.call('KEYS', '*')) do
+        local left = redis.call('PTTL', key)
+        if left <= 0 or left > 120000 then
+            immortal = immortal + 1
+        end
+    end
+    return immortal
+";
 const NOW: Moment = Moment(1_767_225_600_000);
 
 #[tokio::test]
@@ -71,6 +86,27 @@ async fn windows_that_nobody_touches_disappear_by_themselves() {
         cache.clear(key).await.unwrap();
     }
     assert_eq!(keys(&mut client).await, 0);
+}
+
+#[tokio::test]
+async fn a_crowd_leaves_a_key_for_each_address_and_none_for_ever() {
+    let Some(database) = Database::new().await else {
+        return;
+    };
+    let (cache, mut client) = (database.open().await, database.client().await);
+    let window = Duration::from_secs(60);
+    for begin in (0..CROWD).step_by(100) {
+        let ask = async |number: u32| {
+            let key = ip_key(Ipv4Addr::from(0x0a00_0000 + number).into());
+            cache.admit(&key, NOW, window, REQUESTS_PER_IP).await
+        };
+        for admission in join_all((begin..begin + 100).map(ask)).await {
+            assert!(admission.unwrap().admitted);
+        }
+    }
+    assert_eq!(keys(&mut client).await, i64::from(CROWD));
+    let immortal: i64 = Script::new(IMMORTAL).invoke_async(&mut client).await.unwrap();
+    assert_eq!(immortal, 0, "keys that never disappear");
 }
 
 #[tokio::test]
