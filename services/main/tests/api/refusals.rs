@@ -105,7 +105,7 @@ async fn every_password_is_checked_whether_there_is_an_account_or_not() {
     let passwords: Arc<dyn Passwords> = Arc::<Asked>::clone(&asked);
     let app = TestApp::start().await;
     let app = app.guarded(SecuritySettings::without_limits(), |ports| {
-        ports.passwords = passwords
+        ports.passwords = passwords;
     });
     add_account_without_password(&app, "bare@example.com").await;
     for (email, has_hash) in [

@@ -38,6 +38,16 @@ test("what another tab has renewed is taken over", async () => {
   expect(service.refresh).not.toHaveBeenCalled();
 });
 
+test("where another tab was faster, its session is taken over and not ended", async () => {
+  const { keeper, service, storage } = keeperWith(customer, async () => {
+    createSessionStore(storage).set(renewed);
+    throw new Refusal(401, { code: "invalid_token" });
+  });
+  expect(await keeper.renewed("access-1")).toEqual(renewed);
+  expect(keeper.get()).toEqual(renewed);
+  expect(service.openGuest).not.toHaveBeenCalled();
+});
+
 test("a refused refresh makes the visitor a new guest", async () => {
   const { keeper } = keeperWith(customer, async () => {
     throw new Refusal(401, { code: "invalid_token" });
@@ -46,7 +56,7 @@ test("a refused refresh makes the visitor a new guest", async () => {
   expect(keeper.get()).toEqual(newGuest);
 });
 
-test.each([new Unheard("cut"), new Refusal(503, {})])(
+test.each([new Unheard("cut"), new Refusal(503, {}), new Refusal(429, {})])(
   "%s does not end a session",
   async (failure) => {
     const { keeper, service } = keeperWith(customer, async () => {

@@ -42,20 +42,27 @@ async function renewStored(store: SessionStore, service: SessionService) {
   const before = store.get()?.access_token;
   const stored = store.reread();
   if (stored && stored.access_token !== before) return stored;
-  const session = await refreshedOrGuest(stored, service);
+  const session =
+    (stored && (await refreshed(stored, store, service))) ?? (await service.openGuest());
   store.set(session);
   return session;
 }
 
-async function refreshedOrGuest(session: Session | undefined, service: SessionService) {
-  if (!session) return service.openGuest();
+/** The session that follows, or nothing if `session` has ended. */
+async function refreshed(session: Session, store: SessionStore, service: SessionService) {
   try {
     return await service.refresh(session.refresh_token);
   } catch (error) {
-    // Only a refusal ends a session; silence on the network does not.
-    if (error instanceof Refusal && error.status < 500) return service.openGuest();
-    throw error;
+    if (!endsSession(error)) throw error;
+    // Where tabs have no lock, another one may have sent the same token a moment earlier.
+    const stored = store.reread();
+    return stored?.access_token === session.access_token ? undefined : stored;
   }
+}
+
+/** Only a refusal ends a session. Silence on the network does not, nor having asked too often. */
+function endsSession(error: unknown) {
+  return error instanceof Refusal && error.status < 500 && error.status !== 429;
 }
 
 /** Lets callers that come while the work is under way share its outcome. */
