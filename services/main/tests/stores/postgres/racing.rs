@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use main_service::stores::postgres::{PostgresSettings, PostgresStore};
 use shop::{
     cart::CartError,
-    customers::Rotation,
+    customers::{NewSession, Rotation},
     ledger::Balances,
     order::OrderState,
     orders::{NewOrder, OpenError, ReservationStatus, Settlement},
@@ -143,6 +143,44 @@ async fn a_refresh_token_is_used_once_and_not_after_signing_in() {
         for number in 0..8 {
             let left = shops[0].session(&name(number)).await;
             assert_eq!(left, Ok(None), "a guest who signed in has a session left");
+        }
+    }
+    close(shops, database).await;
+}
+
+/// Whichever is first: a refresh that is under way does not outlive the end of its family.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_family_that_ends_while_it_grows_has_ended() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let shops = instances(&database, 2).await;
+    let user = guest(&shops[0]).await;
+    let lasting = |name: &str| NewSession {
+        refresh_expires: later(1_000_000),
+        ..session(user, name)
+    };
+    for round in 0..64 {
+        let [first, second, third] = ["first", "second", "third"].map(|name| format!("{round}-{name}"));
+        let refresh = [&first, &second].map(|name| format!("{name}-refresh"));
+        shops[0].create_session(lasting(&first)).await.unwrap();
+        let used_up = shops[0]
+            .rotate_session(&refresh[0], lasting(&second), START)
+            .await;
+        assert!(matches!(used_up, Ok(Rotation::Renewed(_))), "{used_up:?}");
+        let grow = shops[0].rotate_session(&refresh[1], lasting(&third), later(60_000));
+        if round % 2 == 0 {
+            let stolen = shops[1].rotate_session(&refresh[0], lasting("thief"), later(60_000));
+            let (grown, stolen) = tokio::join!(grow, stolen);
+            grown.unwrap();
+            assert_eq!(stolen, Ok(Rotation::UsedTwice(user)));
+        } else {
+            let (grown, ended) = tokio::join!(grow, shops[1].revoke_session(&second));
+            grown.unwrap();
+            ended.unwrap();
+        }
+        for name in [&first, &second, &third] {
+            assert_eq!(shops[0].session(name).await, Ok(None), "{name}");
         }
     }
     close(shops, database).await;
