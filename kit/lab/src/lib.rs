@@ -1,7 +1,7 @@
 //! What tests, benchmarks and soak runs start and clean up: servers, folders, ports, signals.
 //!
-//! Everything here goes away with its value, also when the program that made it is killed, except for what was asked
-//! to stay. Nothing panics; a test unwraps. Nothing of this is ever shipped.
+//! Everything here goes away with its value, except for what was asked to stay. Servers end also when the program that
+//! started them is killed. Nothing panics; a test unwraps. Nothing of this is ever shipped.
 
 mod child;
 mod folder;

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    os::unix::process::CommandExt,
     path::Path,
     process::{Child, Command},
     time::Duration,
@@ -230,6 +231,8 @@ impl PostgresServer {
         for setting in own.iter().chain(&self.settings) {
             command.args(["-c", setting]);
         }
+        // Ctrl-C is for this program, which then ends the server in its own way.
+        command.process_group(0);
         command.spawn().context("cannot run postgres")
     }
 }

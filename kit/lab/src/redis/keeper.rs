@@ -12,8 +12,9 @@ use anyhow::{Context, Result, bail};
 
 /// Does what it is told. When nobody is there any more who could tell it something, it ends the server and removes
 /// the folder. Who was asked to stop has ten seconds. While the shell waits for another process, it notices that the
-/// server has ended.
+/// server has ended. A pipe that breaks in the middle of an order must not keep it from cleaning up.
 const SCRIPT: &str = r#"
+    trap '' PIPE
     folder=$1
     shift
     server=
