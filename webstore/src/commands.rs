@@ -1,5 +1,6 @@
 //! The commands: what each turns its options into.
 
+mod attack;
 mod ledger;
 mod openapi;
 mod outbox;
@@ -11,7 +12,6 @@ use std::time::Instant;
 use anyhow::Result;
 use main_service::backing::StoreAddress;
 
-use crate::addresses::Addresses;
 use crate::configuration::Configuration;
 use crate::data_folder::{self, MAIN_DATABASE};
 use crate::options::{Command, Common, Options, Security};
@@ -34,6 +34,7 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
         Command::Roles => roles::list(&common),
         Command::Outbox { work } => outbox::run(work, &common),
         Command::Ledger { work } => ledger::run(work, &common),
+        Command::Attack { work } => attack::run(&work, &common),
         Command::Openapi { service } => {
             openapi::print(service);
             Ok(())
@@ -44,7 +45,7 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
 fn plan(common: Common, security: Security, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result<Plan> {
     common.backing.check()?;
     let settings = Settings {
-        addresses: Addresses::shifted(common.bind, common.port_offset, common.peer)?,
+        addresses: common.addresses()?,
         backing: common.backing,
         configuration: Configuration::read(common.config_dir.as_deref())?,
         // Short enough to be typed again.

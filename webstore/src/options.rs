@@ -2,6 +2,7 @@
 //!
 //! Every option is read here, once, and from here on has the right type.
 
+mod attack;
 mod backing;
 mod ledger;
 mod outbox;
@@ -15,11 +16,14 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use frontend::Origin;
 
+pub(crate) use self::attack::AttackWork;
 pub(crate) use self::backing::Backing;
 pub(crate) use self::ledger::LedgerWork;
 pub(crate) use self::outbox::OutboxWork;
 pub(crate) use self::peer::Peer;
 pub(crate) use self::security::Security;
+use crate::addresses::Addresses;
+use crate::failure::UsageError;
 use crate::logging::LogFilter;
 use crate::roles::{self, Role};
 
@@ -91,6 +95,13 @@ pub(crate) enum Command {
         /// What to do with them.
         #[command(subcommand)]
         work: LedgerWork,
+    },
+    /// Attack the running shop on this machine, a little, to see what notices and stops it
+    #[command(after_help = attack::EXAMPLES)]
+    Attack {
+        /// Which attack, and how much of it.
+        #[command(flatten)]
+        work: AttackWork,
     },
     /// Print the OpenAPI document of a service, as JSON
     Openapi {
@@ -226,6 +237,13 @@ pub(crate) struct Common {
     /// What several instances share.
     #[command(flatten)]
     pub(crate) backing: Backing,
+}
+
+impl Common {
+    /// Which role is reached where.
+    pub(crate) fn addresses(&self) -> Result<Addresses, UsageError> {
+        Addresses::shifted(self.bind, self.port_offset, self.peer.clone())
+    }
 }
 
 /// How the third parties behave.

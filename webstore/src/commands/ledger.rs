@@ -20,7 +20,7 @@ use crate::roles::{PAYMENTS_SERVICE, partners};
 
 /// Does `work` on the books of the shop that `common` names.
 pub(super) fn run(work: LedgerWork, common: &Common) -> Result<()> {
-    let addresses = Addresses::shifted(common.bind, common.port_offset, common.peer.clone())?;
+    let addresses = common.addresses()?;
     let store = ExistingStore::of(common).context("ledger")?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     runtime

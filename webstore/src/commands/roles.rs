@@ -2,14 +2,13 @@
 
 use anyhow::Result;
 
-use crate::addresses::Addresses;
 use crate::options::Common;
 use crate::roles::ROLES;
 use crate::{output, table};
 
 /// Prints the table of roles with the ports that they would have.
 pub(super) fn list(common: &Common) -> Result<()> {
-    let addresses = Addresses::shifted(common.bind, common.port_offset, common.peer.clone())?;
+    let addresses = common.addresses()?;
     let head = ["ROLE", "PORT", "WHAT IT IS"].map(str::to_owned);
     let rows = ROLES.iter().rev().map(|role| {
         [
