@@ -102,7 +102,7 @@ impl Attack {
     #[must_use]
     pub fn requests(self, wanted: Option<u32>) -> u32 {
         let (default, max) = match self {
-            Attack::CredentialStuffing | Attack::PasswordSpraying => (40, WATCHED_REQUESTS_MAX),
+            Attack::CredentialStuffing | Attack::PasswordSpraying => (24, WATCHED_REQUESTS_MAX),
             Attack::EndpointScanning | Attack::CouponGuessing | Attack::MalformedRequests => {
                 (60, WATCHED_REQUESTS_MAX)
             }

@@ -33,8 +33,8 @@ Examples:
   webstore attack all
       All of them on the shop that `webstore up` started; half a minute.
   webstore attack endpoint-scanning --requests 30 --seed 7
-      One, of 30 requests; the same seed sends the same again. For five minutes the shop remembers their
-      addresses, so that a second run with the same seed is noticed at once.
+      One, of 30 requests. The same seed sends the same again, from the same addresses; the shop
+      remembers them for five minutes, so that a second run is noticed at once, or blocked already.
   webstore attack all --port-offset 10000 --admin-token \"$TOKEN\"
       Another shop beside it, which has an administrator of its own.";
 

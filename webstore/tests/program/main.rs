@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may unwrap")]
 
+mod attacks;
 mod configuration;
 mod failures;
 mod fault_points;

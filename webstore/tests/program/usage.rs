@@ -46,6 +46,27 @@ fn the_help_of_the_ledger_explains_its_table_and_its_codes() {
 }
 
 #[test]
+fn the_help_of_attack_explains_its_table_and_its_codes() {
+    let help = run(&["attack", "--help"]);
+    assert_eq!(help.code, Some(0));
+    for expected in [
+        "DETECTED AFTER ",
+        "code 0",
+        "slow-clients ",
+        "127.0.2.x",
+        "webstore attack all",
+        "[env: WEBSTORE_ADMIN_TOKEN]",
+    ] {
+        assert!(
+            help.stdout.contains(expected),
+            "{expected} is missing in {}",
+            help.stdout
+        );
+    }
+    assert!(!help.stdout.contains("admin-token-456"), "{}", help.stdout);
+}
+
+#[test]
 fn the_help_of_up_explains_its_protection() {
     let help = run(&["up", "--help"]);
     assert_eq!(help.code, Some(0));
@@ -121,6 +142,13 @@ fn what_cannot_be_is_refused_with_code_2() {
             &["ledger", "check", "--port-offset", "60000"],
             "ports go from 1 to 65535",
         ),
+        (&["attack"], "<NAME>"),
+        (&["attack", "everybody"], "credential-stuffing"),
+        (&["attack", "scraping", "--requests", "0"], "1..=1000"),
+        (&["attack", "scraping", "--requests", "1001"], "1..=1000"),
+        (&["attack", "scraping", "--seconds", "61"], "1..=60"),
+        (&["attack", "all", "--bind", "192.0.2.1"], "on this machine only"),
+        (&["attack", "all", "--bind", "::1"], "on this machine only"),
         (&["up", "--log", "loud"], "'loud' is not a level"),
         (&["up", "--ip-limit", "few"], "--ip-limit <N>"),
         (&["up", "--user-limit", "100001"], "0..=100000"),

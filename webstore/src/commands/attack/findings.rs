@@ -26,6 +26,7 @@ pub(super) fn findings(outcomes: &[Outcome], seed: u64) -> String {
         .collect();
     let mut lines = vec![table::aligned(&rows), String::new()];
     lines.extend(outcomes.iter().filter_map(complaint));
+    lines.extend(outcomes.iter().filter_map(locked_out));
     let requests: u32 = outcomes.iter().map(|outcome| outcome.honest.requests).sum();
     lines.push(format!(
         "{} of {} detected, {} of {requests} honest requests hurt (--seed {seed})",
@@ -72,6 +73,18 @@ fn complaint(outcome: &Outcome) -> Option<String> {
         "{}: the first honest request that was hurt: {complaint}",
         outcome.attack.name()
     ))
+}
+
+/// Who is turned away from the first request on can show nothing. Without this, a second run would look as if
+/// the shop were blind.
+fn locked_out(outcome: &Outcome) -> Option<String> {
+    let is_locked_out = outcome.detected_after.is_none() && outcome.blocked == outcome.sent;
+    is_locked_out.then(|| {
+        format!(
+            "{}: all of it was turned away; its addresses may be blocked since an earlier run: take another --seed",
+            outcome.attack.name()
+        )
+    })
 }
 
 /// In whole percent, rounded down: 100 % is all of them.
@@ -132,6 +145,17 @@ mod tests {
              endpoint-scanning: the first honest request that was hurt: checkout: 429 too_many_requests\n\
              1 of 2 attacks detected, 2 of 50 honest requests hurt (--seed 7)"
         );
+    }
+
+    #[test]
+    fn who_was_turned_away_from_the_beginning_is_told_apart() {
+        for (detected_after, blocked, expected) in
+            [(None, 300, true), (None, 299, false), (Some(1), 300, false)]
+        {
+            let outcome = outcome(Attack::EndpointScanning, detected_after, blocked, 0);
+            let is_told = findings(&[outcome], 7).contains("take another --seed");
+            assert_eq!(is_told, expected, "{detected_after:?} {blocked}");
+        }
     }
 
     #[test]
