@@ -19,6 +19,23 @@ impl Guest {
         Self { client, api, token }
     }
 
+    /// The same guest at another instance.
+    pub(crate) fn at(&self, api: &str) -> Self {
+        Self {
+            client: self.client.clone(),
+            api: api.to_owned(),
+            token: self.token.clone(),
+        }
+    }
+
+    /// Gets, expects success, and returns the answer.
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let request = self.client.get(format!("{}{path}", self.api));
+        let answer = request.bearer_auth(&self.token).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap()
+    }
+
     /// Posts, expects success, and returns the answer.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Value {
         let request = self.client.post(format!("{}{path}", self.api)).json(body);

@@ -8,6 +8,7 @@ mod failures;
 mod fault_points;
 mod folder;
 mod guest;
+mod instances;
 mod ledger;
 mod life;
 mod offset;

@@ -60,12 +60,15 @@ impl Process {
 
     /// Listens to standard output up to the first line that contains `wanted`; returns all lines up to it.
     pub(crate) fn say(&self, wanted: &str) -> Vec<String> {
-        listen(&self.stdout, wanted)
+        listen(&self.stdout, wanted).unwrap_or_else(|error| {
+            let complaints: Vec<String> = self.stderr.try_iter().collect();
+            panic!("{error}; it complained: {complaints:#?}")
+        })
     }
 
     /// Listens to standard error up to the first line that contains `wanted`.
     pub(crate) fn log(&self, wanted: &str) -> Vec<String> {
-        listen(&self.stderr, wanted)
+        listen(&self.stderr, wanted).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Asks it to stop, as a supervisor does (`TERM`) or as Ctrl-C does (`INT`).
@@ -111,16 +114,16 @@ fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-fn listen(output: &Receiver<String>, wanted: &str) -> Vec<String> {
+fn listen(output: &Receiver<String>, wanted: &str) -> Result<Vec<String>, String> {
     let deadline = Instant::now() + PATIENCE;
     let mut heard = Vec::new();
     loop {
         match output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(line) => heard.push(line),
-            Err(error) => panic!("{error} while waiting for '{wanted}' after {heard:#?}"),
+            Err(error) => return Err(format!("{error} while waiting for '{wanted}' after {heard:#?}")),
         }
         if heard.last().is_some_and(|line| line.contains(wanted)) {
-            return heard;
+            return Ok(heard);
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use commerce::UserId;
 use shop::{
-    customers::{CustomerError, NewCustomer, NewSession, Role},
-    ports::Ports,
+    customers::{CustomerError, NewCustomer, NewSession, Role, User},
+    ports::{Ports, StoreError},
     tokens::Token,
 };
 
@@ -41,38 +42,68 @@ const ACCOUNTS: [DemoAccount; 3] = [
     },
 ];
 
-/// Writes the demo accounts and their tokens, unless they are there.
+/// Writes the demo accounts and their tokens, as far as they are not there. Another instance may do so at the same
+/// time.
 pub async fn fill_accounts(ports: &Ports) -> Result<(), CustomerError> {
-    if ports.store.customer_by_email(ACCOUNTS[0].email).await?.is_some() {
-        return Ok(());
-    }
-    let password_hash = ports.passwords.hash(PASSWORD.to_owned()).await;
+    let mut password_hash = None;
     for account in &ACCOUNTS {
-        fill_account(ports, account, password_hash.clone()).await?;
+        let user = match user(ports, account).await? {
+            Some(user) => user,
+            None => {
+                if password_hash.is_none() {
+                    password_hash = ports.passwords.hash(PASSWORD.to_owned()).await;
+                }
+                create_account(ports, account, password_hash.clone()).await?
+            }
+        };
+        give_token(ports, account, user.id).await?;
     }
     Ok(())
 }
 
-async fn fill_account(
+async fn user(ports: &Ports, account: &DemoAccount) -> Result<Option<User>, StoreError> {
+    let customer = ports.store.customer_by_email(account.email).await?;
+    Ok(customer.map(|customer| customer.user))
+}
+
+async fn create_account(
     ports: &Ports,
     account: &DemoAccount,
     password_hash: Option<String>,
-) -> Result<(), CustomerError> {
-    let now = ports.clock.now();
+) -> Result<User, CustomerError> {
     let customer = NewCustomer {
         role: account.role,
         email: Some(account.email.to_owned()),
         name: Some(account.name.to_owned()),
         password_hash,
-        now,
+        now: ports.clock.now(),
     };
-    let user = ports.store.create_customer(customer).await?;
+    match ports.store.create_customer(customer).await {
+        // Another instance was faster.
+        Err(CustomerError::EmailTaken) => user(ports, account).await?.ok_or(CustomerError::EmailTaken),
+        created => created,
+    }
+}
+
+async fn give_token(ports: &Ports, account: &DemoAccount, user_id: UserId) -> Result<(), StoreError> {
+    let access_hash = Token::from_text(account.token).hash();
+    if ports.store.session(&access_hash).await?.is_some() {
+        return Ok(());
+    }
+    let now = ports.clock.now();
     let session = NewSession {
-        user_id: user.id,
-        access_hash: Token::from_text(account.token).hash(),
+        user_id,
+        access_hash: access_hash.clone(),
         access_expires: now.after(TOKEN_TTL),
         refresh_hash: Token::random("wsr_", &*ports.chance).hash(),
         refresh_expires: now.after(TOKEN_TTL),
     };
-    Ok(ports.store.create_session(session).await?)
+    match ports.store.create_session(session).await {
+        // Another instance was faster.
+        Err(error) => match ports.store.session(&access_hash).await? {
+            Some(_) => Ok(()),
+            None => Err(error),
+        },
+        Ok(()) => Ok(()),
+    }
 }
