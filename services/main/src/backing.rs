@@ -5,11 +5,11 @@
 
 use std::{convert::Infallible, fmt, path::PathBuf, str::FromStr, sync::Arc};
 
-use shop::ports::{Cache, Clock, Store, Windows};
+use shop::ports::{Cache, Clock, Store, Tallies, Visits, Windows};
 
 use crate::{
     caches::{
-        MemoryCache, MemoryWindows,
+        MemoryCache, MemoryTallies, MemoryVisits, MemoryWindows,
         redis::{self, RedisAddressError, RedisCache, RedisSettings},
     },
     stores::{
@@ -140,6 +140,8 @@ impl OpenStore {
 pub(crate) struct OpenCache {
     pub(crate) cache: Arc<dyn Cache>,
     pub(crate) windows: Arc<dyn Windows>,
+    pub(crate) visits: Arc<dyn Visits>,
+    pub(crate) tallies: Arc<dyn Tallies>,
 }
 
 impl OpenCache {
@@ -158,7 +160,9 @@ impl OpenCache {
                 let redis = Arc::new(RedisCache::open(&url.0, settings).await?);
                 Ok(Self {
                     cache: Arc::<RedisCache>::clone(&redis),
-                    windows: redis,
+                    windows: Arc::<RedisCache>::clone(&redis),
+                    visits: Arc::<RedisCache>::clone(&redis),
+                    tallies: redis,
                 })
             }
         }
@@ -169,6 +173,8 @@ impl OpenCache {
         Self {
             cache: Arc::new(MemoryCache::new(Arc::clone(clock))),
             windows: Arc::new(MemoryWindows::new()),
+            visits: Arc::new(MemoryVisits::new()),
+            tallies: Arc::new(MemoryTallies::new()),
         }
     }
 }

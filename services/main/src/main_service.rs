@@ -161,6 +161,8 @@ pub(crate) fn wire_ports(
         catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
         cache: cache.cache,
         windows: cache.windows,
+        visits: cache.visits,
+        tallies: cache.tallies,
         payments: Arc::new(HttpPayments::new(partners.payments, time(), luck())?),
         promotions: Arc::new(HttpPromotions::new(partners.promotions, time(), luck())?),
         inventory: Arc::new(HttpInventory::new(partners.inventory, time(), luck())?),

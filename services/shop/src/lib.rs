@@ -27,5 +27,6 @@ mod repeat;
 pub mod search;
 pub mod security;
 pub mod segments;
+pub mod tallies;
 pub mod tokens;
 pub mod vitals;

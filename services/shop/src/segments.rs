@@ -2,13 +2,18 @@
 //!
 //! The definitions are the reference's, with its gaps closed: the best segment comes first, whole days count,
 //! and who has an account with purchases but has not been seen for ninety days is churned, not new.
+//!
+//! A *visit* goes on while no more than [`VISIT_GAP`] lies between two actions. All actions of one visit see the
+//! same last activity, the one before the visit began: who is new stays new until they go.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::moment::Moment;
 
 /// How long anything about a customer is remembered after their last visit, in days.
 pub const REMEMBERED_DAYS: i64 = 90;
+/// The longest pause within a visit.
+pub const VISIT_GAP: Duration = Duration::from_secs(30 * 60);
 /// Who spent more than this is a VIP, in US cents by the fixed rate table.
 const VIP_SPEND_CENTS: i64 = 50_000;
 /// Who bought more often than this is a VIP.
@@ -45,10 +50,10 @@ pub enum Action {
     Checkout,
 }
 
-/// What is remembered of a customer, as it was before the visit that asks.
+/// What is remembered of a customer, as it was before the action that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Remembered {
-    /// The last visit.
+    /// The last activity before this visit.
     pub last_seen: Option<Moment>,
     /// What they spent, in US cents by the fixed rate table.
     pub spend_cents: i64,
@@ -56,8 +61,14 @@ pub struct Remembered {
     pub orders: i64,
 }
 
-/// The segment at `now`. `has_history`: whether the account bought something at any time; it matters only
-/// when the last visit is not remembered.
+/// Whether an action at `now` belongs to the visit of the action at `last`.
+#[must_use]
+pub fn is_same_visit(last: Moment, now: Moment) -> bool {
+    now <= last.after(VISIT_GAP)
+}
+
+/// The segment at `now`. `has_history`: whether the account bought something before this visit; it matters only
+/// when no activity before it is remembered ([`needs_history`]).
 #[must_use]
 pub fn segment(remembered: &Remembered, has_history: bool, now: Moment) -> Segment {
     if remembered.spend_cents > VIP_SPEND_CENTS || remembered.orders > VIP_ORDERS {
@@ -72,6 +83,12 @@ pub fn segment(remembered: &Remembered, has_history: bool, now: Moment) -> Segme
             _ => Segment::Churned,
         },
     }
+}
+
+/// Whether the segment depends on what the account bought before anything that is remembered.
+#[must_use]
+pub fn needs_history(remembered: &Remembered, now: Moment) -> bool {
+    segment(remembered, false, now) != segment(remembered, true, now)
 }
 
 /// Zero for a visit that lies ahead: another machine's clock is a little fast, or ours was set back.
@@ -148,6 +165,30 @@ mod tests {
         Remembered {
             last_seen: Some(Moment(NOW.0 - days * DAY_MS - milliseconds)),
             ..Remembered::default()
+        }
+    }
+
+    #[test]
+    fn a_visit_goes_on_for_half_an_hour_after_each_action() {
+        let half_an_hour = 30 * 60 * 1000;
+        for (pause, expected) in [
+            (-1, true),
+            (0, true),
+            (half_an_hour, true),
+            (half_an_hour + 1, false),
+        ] {
+            assert_eq!(is_same_visit(NOW, Moment(NOW.0 + pause)), expected, "{pause} ms");
+        }
+    }
+
+    #[test]
+    fn history_is_asked_for_only_where_it_matters() {
+        let vip = Remembered {
+            orders: 6,
+            ..Remembered::default()
+        };
+        for (remembered, expected) in [(Remembered::default(), true), (seen(0, 0), false), (vip, false)] {
+            assert_eq!(needs_history(&remembered, NOW), expected, "{remembered:?}");
         }
     }
 

@@ -10,7 +10,7 @@ use commerce::UserId;
 use shop::{
     moment::Moment,
     ports::{CacheError, Visits},
-    segments::{REMEMBERED_DAYS, Remembered},
+    segments::{REMEMBERED_DAYS, Remembered, is_same_visit},
 };
 
 /// Customers who are remembered at most.
@@ -27,7 +27,7 @@ pub struct MemoryVisits {
 
 #[derive(Default)]
 struct Customers {
-    /// Each with a last visit.
+    /// Each with a last action.
     by_user: HashMap<UserId, Customer>,
     /// Everybody in `by_user`, who was here longest ago first.
     by_last_seen: BTreeSet<(Moment, UserId)>,
@@ -35,7 +35,10 @@ struct Customers {
 
 #[derive(Clone, Copy)]
 struct Customer {
+    /// Their last action.
     last_seen: Moment,
+    /// Their last action before the visit of that one.
+    before_visit: Option<Moment>,
     spend_cents: i64,
     orders: i64,
 }
@@ -63,22 +66,22 @@ impl MemoryVisits {
         customers.by_user.len()
     }
 
-    /// Remembers a visit with a purchase or without, and says who was here before it.
-    fn remember(&self, user: UserId, now: Moment, spend_cents: i64, orders: i64) -> Option<Customer> {
+    /// Remembers an action that is a purchase or not, and says what was remembered before it.
+    fn remember(&self, user: UserId, now: Moment, spend_cents: i64, orders: i64) -> Remembered {
         let mut customers = self.customers.lock().unwrap_or_else(PoisonError::into_inner);
         let before = customers.take(user).filter(|before| !before.is_over(now));
         customers.sweep(now, self.customers_max);
+        let remembered = before.map_or_else(Remembered::default, |before| before.told_at(now));
         customers.put(
             user,
             Customer {
                 last_seen: now,
-                spend_cents: before
-                    .map_or(0, |before| before.spend_cents)
-                    .saturating_add(spend_cents),
-                orders: before.map_or(0, |before| before.orders).saturating_add(orders),
+                before_visit: remembered.last_seen,
+                spend_cents: remembered.spend_cents.saturating_add(spend_cents),
+                orders: remembered.orders.saturating_add(orders),
             },
         );
-        before
+        remembered
     }
 }
 
@@ -91,17 +94,11 @@ impl Default for MemoryVisits {
 #[async_trait]
 impl Visits for MemoryVisits {
     async fn visit(&self, user: UserId, now: Moment) -> Result<Remembered, CacheError> {
-        let before = self.remember(user, now, 0, 0);
-        Ok(before.map_or_else(Remembered::default, |before| Remembered {
-            last_seen: Some(before.last_seen),
-            spend_cents: before.spend_cents,
-            orders: before.orders,
-        }))
+        Ok(self.remember(user, now, 0, 0))
     }
 
-    async fn purchase(&self, user: UserId, spend_cents: i64, now: Moment) -> Result<(), CacheError> {
-        self.remember(user, now, spend_cents, 1);
-        Ok(())
+    async fn purchase(&self, user: UserId, spend_cents: i64, now: Moment) -> Result<Remembered, CacheError> {
+        Ok(self.remember(user, now, spend_cents, 1))
     }
 }
 
@@ -134,6 +131,19 @@ impl Customers {
 }
 
 impl Customer {
+    /// What an action at `now` is told.
+    fn told_at(&self, now: Moment) -> Remembered {
+        let last_seen = match is_same_visit(self.last_seen, now) {
+            true => self.before_visit,
+            false => Some(self.last_seen),
+        };
+        Remembered {
+            last_seen,
+            spend_cents: self.spend_cents,
+            orders: self.orders,
+        }
+    }
+
     fn is_over(&self, now: Moment) -> bool {
         is_over(self.last_seen, now)
     }

@@ -1,13 +1,15 @@
-//! What may be forgotten: the adapters behind [`shop::ports::Cache`], [`shop::ports::Windows`] and
-//! [`shop::ports::Visits`], and the catalogue in memory.
+//! What may be forgotten: the adapters behind [`shop::ports::Cache`], [`shop::ports::Windows`],
+//! [`shop::ports::Visits`] and [`shop::ports::Tallies`], and the catalogue in memory.
 
 mod catalogue;
 mod memory;
+mod memory_tallies;
 mod memory_visits;
 mod memory_windows;
 pub mod redis;
 
 pub use catalogue::CatalogueMemory;
 pub use memory::MemoryCache;
+pub use memory_tallies::MemoryTallies;
 pub use memory_visits::MemoryVisits;
 pub use memory_windows::MemoryWindows;

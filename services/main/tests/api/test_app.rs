@@ -9,7 +9,7 @@ use axum::{
 };
 use main_service::{
     MainService, SecuritySettings,
-    caches::{CatalogueMemory, MemoryCache, MemoryWindows},
+    caches::{CatalogueMemory, MemoryCache, MemoryTallies, MemoryVisits, MemoryWindows},
     clients::memory::{MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
     demo,
     stores::memory::MemoryStore,
@@ -86,6 +86,8 @@ impl TestApp {
             catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
             cache: Arc::new(MemoryCache::new(Arc::<ManualClock>::clone(&clock))),
             windows: Arc::new(MemoryWindows::new()),
+            visits: Arc::new(MemoryVisits::new()),
+            tallies: Arc::new(MemoryTallies::new()),
             payments: wrap(Arc::<MemoryPayments>::clone(&payments)),
             promotions: Arc::<MemoryPromotions>::clone(&promotions),
             inventory: Arc::<MemoryInventory>::clone(&inventory),

@@ -1,4 +1,4 @@
-//! The contract suites of the cache, the windows and the visits, over every adapter, and what only one of them
+//! The contract suites of the cache, the windows, the visits and the tallies, over every adapter, and what only one of them
 //! can show: how those in memory stay small, and how Redis goes away and comes back.
 
 #![expect(clippy::unwrap_used, reason = "a test may unwrap")]
@@ -90,11 +90,41 @@ macro_rules! visits_contract {
     };
 }
 
+/// Runs each `async fn(Arc<dyn Tallies>)` of a suite over every adapter. Nothing was counted yet.
+#[macro_export]
+macro_rules! tallies_contract {
+    ($($test:ident),+ $(,)?) => {
+        mod memory {
+            use std::sync::Arc;
+
+            use main_service::caches::MemoryTallies;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(Arc::new(MemoryTallies::new())).await;
+            })+
+        }
+
+        mod redis {
+            use std::sync::Arc;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                let Some(database) = $crate::redis::Database::new().await else {
+                    return;
+                };
+                super::$test(Arc::new(database.open().await)).await;
+            })+
+        }
+    };
+}
+
 mod cache;
 mod crowd;
 mod plain_windows;
 mod redis;
 mod schedules;
+mod tallies;
 mod time;
 mod visits;
 mod windows;

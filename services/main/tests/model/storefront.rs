@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use commerce::{ProductId, UserId};
 use lab::Folder;
 use main_service::{
-    caches::{MemoryCache, MemoryWindows},
+    caches::{MemoryCache, MemoryTallies, MemoryVisits, MemoryWindows},
     clients::memory::{Fault, MemoryCoupon, MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
     stores::{memory::MemoryStore, postgres::PostgresStore, sqlite::SqliteStore},
     world::{Argon2Passwords, ManualClock, SeededChance},
@@ -96,6 +96,8 @@ impl Storefront {
             catalogue: Arc::new(StandingCatalogue(Arc::new(catalogue()))),
             cache: Arc::new(MemoryCache::new(Arc::<ManualClock>::clone(&clock))),
             windows: Arc::new(MemoryWindows::new()),
+            visits: Arc::new(MemoryVisits::new()),
+            tallies: Arc::new(MemoryTallies::new()),
             payments: distant(&payments, &pauses),
             promotions: distant(&promotions, &pauses),
             inventory: distant(&inventory, &pauses),

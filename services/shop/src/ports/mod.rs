@@ -15,8 +15,8 @@ pub use partners::{
 };
 pub use stores::{Carts, Customers, Leases, Ledger, Orders, Outbox, Products, Store, StoreError};
 pub use world::{
-    Admission, COUNTERS_MAX, Cache, CacheError, CatalogueSource, Chance, Clock, Counter, Passwords, Visits,
-    Windows,
+    Admission, COUNTERS_MAX, Cache, CacheError, CatalogueSource, Chance, Clock, Counter, Passwords, Tallies,
+    Visits, Windows,
 };
 
 /// All ports together, as the composition root wires them.
@@ -30,6 +30,10 @@ pub struct Ports {
     pub cache: Arc<dyn Cache>,
     /// What is counted over a span of time.
     pub windows: Arc<dyn Windows>,
+    /// What is remembered of customers.
+    pub visits: Arc<dyn Visits>,
+    /// What was counted hour by hour.
+    pub tallies: Arc<dyn Tallies>,
     /// payments-service.
     pub payments: Arc<dyn Payments>,
     /// promotions-service.

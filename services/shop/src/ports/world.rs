@@ -5,7 +5,13 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use commerce::UserId;
 
-use crate::{catalogue::Catalogue, moment::Moment, ports::StoreError, segments::Remembered};
+use crate::{
+    catalogue::Catalogue,
+    moment::Moment,
+    ports::StoreError,
+    segments::Remembered,
+    tallies::{Batch, Hour, Sums},
+};
 
 /// Time.
 #[async_trait]
@@ -111,13 +117,28 @@ pub trait Windows: Send + Sync {
 }
 
 /// What is remembered of customers, for their segments. Everything about one is forgotten
-/// [`crate::segments::REMEMBERED_DAYS`] days after the last visit.
+/// [`crate::segments::REMEMBERED_DAYS`] days after the last action. Each call is one round trip.
+///
+/// All actions of one visit ([`crate::segments::is_same_visit`]) are told the same last activity: the one before
+/// the visit began. Spend and orders are told as they were just before the action.
 #[async_trait]
 pub trait Visits: Send + Sync {
-    /// Remembers a visit, and says what was remembered before it.
+    /// Remembers that the user did something, and says what was remembered before it.
     async fn visit(&self, user: UserId, now: Moment) -> Result<Remembered, CacheError>;
-    /// Remembers a purchase of so many US cents, which is a visit too.
-    async fn purchase(&self, user: UserId, spend_cents: i64, now: Moment) -> Result<(), CacheError>;
+    /// The same for a purchase of so many US cents, which is an action of a visit too.
+    async fn purchase(&self, user: UserId, spend_cents: i64, now: Moment) -> Result<Remembered, CacheError>;
+}
+
+/// What was counted, hour by hour, in all instances together. An hour is forgotten
+/// [`crate::tallies::KEPT_HOURS`] hours after it was last added to.
+#[async_trait]
+pub trait Tallies: Send + Sync {
+    /// Adds the sums of a batch to its hour, all of them or none. A batch whose number is not above that of the
+    /// last one of the same sender and hour was added before, and changes nothing: it was sent again because its
+    /// answer was lost.
+    async fn add(&self, batch: &Batch) -> Result<(), CacheError>;
+    /// The sums of `hours` hours from `first` on together; at most [`crate::tallies::READ_HOURS_MAX`].
+    async fn read(&self, first: Hour, hours: u16) -> Result<Sums, CacheError>;
 }
 
 /// Slow by design: the adapter runs it beside the request threads.

@@ -10,6 +10,7 @@ mod cache;
 mod line;
 mod scripts;
 mod settings;
+mod tallies;
 mod visits;
 mod windows;
 
@@ -20,8 +21,8 @@ use self::{
     scripts::Scripts,
 };
 
-/// The ports [`shop::ports::Cache`], [`shop::ports::Windows`] and [`shop::ports::Visits`] over Redis 7. It connects
-/// again by itself, and says in the log when Redis goes away and when it is there again.
+/// The ports [`shop::ports::Cache`], [`shop::ports::Windows`], [`shop::ports::Visits`] and [`shop::ports::Tallies`]
+/// over Redis 7. It connects again by itself, and says in the log when Redis goes away and when it is there again.
 pub struct RedisCache {
     line: Line,
     scripts: Scripts,

@@ -8,7 +8,7 @@ pub(super) struct Scripts {
     pub(super) admit: Script,
     pub(super) count: Script,
     pub(super) visit: Script,
-    pub(super) purchase: Script,
+    pub(super) tally: Script,
 }
 
 impl Scripts {
@@ -18,7 +18,7 @@ impl Scripts {
             admit: Script::new(include_str!("scripts/admit.lua")),
             count: Script::new(include_str!("scripts/count.lua")),
             visit: Script::new(include_str!("scripts/visit.lua")),
-            purchase: Script::new(include_str!("scripts/purchase.lua")),
+            tally: Script::new(include_str!("scripts/tally.lua")),
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct RedisSettings {
     pub is_cluster: bool,
     /// How long one call takes at most for [`shop::ports::Windows`] and [`shop::ports::Visits`].
     pub answer_time_max: Duration,
-    /// How long one call takes at most for [`shop::ports::Cache`].
+    /// How long one call takes at most for [`shop::ports::Cache`], and one question of [`shop::ports::Tallies`].
     pub cache_answer_time_max: Duration,
 }
 

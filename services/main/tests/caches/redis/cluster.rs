@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use commerce::UserId;
+use commerce::{Country, UserId};
 use lab::{RedisOptions, RedisServer};
 use main_service::caches::redis::{RedisCache, RedisSettings};
 use shop::{
     moment::Moment,
-    ports::{Cache, Counter, Visits, Windows},
+    ports::{Cache, Counter, Tallies, Visits, Windows},
+    tallies::{Batch, Event, Hour, Stage, Sums},
 };
 
 use super::{
@@ -50,6 +51,18 @@ async fn every_port_works_on_a_cluster_and_again_after_an_outage() {
     assert_eq!(cache.count(&counters, NOW).await.unwrap(), [1, 1]);
     cache.purchase(UserId(42), 5, NOW).await.unwrap();
     assert_eq!(cache.visit(UserId(42), NOW).await.unwrap().spend_cents, 5);
+    let sums = Sums::from([(Event::Stage(Stage::AddToCart, Country::US), 3)]);
+    for hour in [1, 2] {
+        let batch = Batch {
+            hour: Hour(hour),
+            sender: "a".to_owned(),
+            number: 1,
+            sums: sums.clone(),
+        };
+        cache.add(&batch).await.unwrap();
+    }
+    let read = cache.read(Hour(0), 24).await.unwrap();
+    assert_eq!(read.into_values().sum::<u64>(), 6);
     assert!(cache.replace("cart:{42}", None, "1", WINDOW).await.unwrap());
     assert_eq!(cache.get("cart:{42}").await.unwrap().as_deref(), Some("1"));
     server.kill().unwrap();

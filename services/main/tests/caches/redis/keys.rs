@@ -2,13 +2,14 @@
 
 use std::{net::Ipv4Addr, time::Duration};
 
-use commerce::UserId;
+use commerce::{Country, UserId};
 use futures_util::future::join_all;
 use redis::{Script, aio::MultiplexedConnection, cmd};
 use shop::{
     moment::Moment,
-    ports::{Cache, Counter, Visits, Windows},
+    ports::{Cache, Counter, Tallies, Visits, Windows},
     security::limits::{REQUESTS_PER_IP, ip_key},
+    tallies::{Batch, Event, Hour, Stage},
 };
 
 use super::database::{self, Database, PATIENT};
@@ -45,6 +46,41 @@ async fn customers_have_the_keys_that_were_agreed_upon() {
         assert!(left <= 90 * DAY_MS && left > 89 * DAY_MS, "{key}: {left} ms");
     }
     assert_eq!(keys(&mut client).await, 3);
+    let later = NOW.days_later(1);
+    cache.visit(UserId(42), later).await.unwrap();
+    let mut get = cmd("GET");
+    let activity: String = get
+        .arg("customer:{42}:activity")
+        .query_async(&mut client)
+        .await
+        .unwrap();
+    assert_eq!(activity, format!("{} {}", later.0, NOW.0));
+}
+
+fn batch(number: u64) -> Batch {
+    Batch {
+        hour: Hour::of(NOW),
+        sender: "a".to_owned(),
+        number,
+        sums: [(Event::Stage(Stage::AddToCart, Country::DE), 2)].into(),
+    }
+}
+
+#[tokio::test]
+async fn an_hour_of_tallies_is_a_hash_that_is_kept_for_eight_days() {
+    let Some(database) = Database::new().await else {
+        return;
+    };
+    let (cache, mut client) = (database.open().await, database.client().await);
+    cache.add(&batch(1)).await.unwrap();
+    let key = "analytics:{2026-01-01T00}";
+    let mut get = cmd("HGET");
+    get.arg(key).arg("funnel:add_to_cart:DE");
+    let count: i64 = get.query_async(&mut client).await.unwrap();
+    assert_eq!(count, 2);
+    let left: i64 = cmd("PTTL").arg(key).query_async(&mut client).await.unwrap();
+    assert!(left <= 8 * DAY_MS && left > 7 * DAY_MS, "{left} ms");
+    assert_eq!(keys(&mut client).await, 1);
 }
 
 #[tokio::test]
@@ -56,6 +92,10 @@ async fn what_somebody_else_wrote_there_is_an_error_and_not_money() {
     let mut set = cmd("SET");
     set.arg("customer:{1}:spend").arg("12.50");
     set.query_async::<()>(&mut client).await.unwrap();
+    let mut set = cmd("SET");
+    set.arg("customer:{3}:activity").arg("yesterday");
+    set.query_async::<()>(&mut client).await.unwrap();
+    assert!(cache.visit(UserId(3), NOW).await.is_err());
     assert!(cache.visit(UserId(1), NOW).await.is_err());
     assert!(cache.purchase(UserId(1), 1, NOW).await.is_err());
     assert!(
@@ -122,6 +162,8 @@ async fn each_call_is_one_round_trip() {
         let before = reads(&mut client).await;
         cache.visit(UserId(1), NOW).await.unwrap();
         cache.purchase(UserId(1), 1, NOW).await.unwrap();
+        cache.add(&batch(round)).await.unwrap();
+        cache.read(Hour::of(NOW), 1).await.unwrap();
         cache.admit("a", NOW, window, cap).await.unwrap();
         cache.count(&counters, NOW).await.unwrap();
         cache.clear("a").await.unwrap();
@@ -130,9 +172,9 @@ async fn each_call_is_one_round_trip() {
         cache.get("c").await.unwrap();
         let asked = reads(&mut client).await - before - 1;
         if round == 0 {
-            assert!(asked >= 8, "{asked}: the server learns the scripts");
+            assert!(asked >= 10, "{asked}: the server learns the scripts");
         } else {
-            assert_eq!(asked, 8);
+            assert_eq!(asked, 10);
         }
     }
 }
