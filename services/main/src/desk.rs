@@ -93,7 +93,7 @@ impl Desk {
             after = Some(last.id);
             for pending in page {
                 match reconcile(&self.ports, &pending).await? {
-                    Some(order) => done.settled.push(order),
+                    Some(settled) => done.settled.push(settled.order),
                     None => done.pending.push(pending),
                 }
             }
@@ -105,6 +105,7 @@ impl Desk {
         loop {
             let (page, end) = read_list(&self.ports, after).await?;
             heard.settled.extend(page.settled);
+            heard.sold.extend(page.sold);
             heard.strays.extend(page.strays);
             if !end.has_more {
                 return Ok(());

@@ -16,7 +16,7 @@ use crate::{
     catalogue::Catalogue,
     fault::{Step, reach},
     order::OrderState,
-    orders::{NewLine, NewOrder, OpenError, Order, Settlement},
+    orders::{NewLine, NewOrder, OpenError, Order, Settled, Settlement},
     ports::{ChargeOutcome, ChargeRequest, Ports, PromotionError, StoreError},
     pricing::Totals,
     promotion::{CouponProblem, Promotion, PromotionRequest},
@@ -52,6 +52,9 @@ pub struct CheckoutOutcome {
     pub not_in_stock: Vec<ProductId>,
     /// Whether an earlier request had opened this order.
     pub repeated: bool,
+    /// Whether this very request sold it. Of all who ask about an order, or find out about its payment, one at
+    /// most hears yes.
+    pub sold: bool,
 }
 
 /// Why there is no order. Nothing was written, nothing charged.
@@ -214,20 +217,25 @@ async fn open_and_charge(
                 order: opened,
                 not_in_stock,
                 repeated: false,
+                sold: false,
             });
         }
     };
     reach(Step::CheckoutCharged);
     // If this fails the money may be taken and not written down. The intent is: the order stays pending,
     // the caller is told so, and the reconciler settles it.
-    let order = ports
+    let settled = ports
         .store
         .settle(opened.id, verdict, ports.clock.now())
         .await
-        .unwrap_or(opened);
+        .unwrap_or(Settled {
+            order: opened,
+            moved: false,
+        });
     reach(Step::CheckoutSettled);
     Ok(CheckoutOutcome {
-        order,
+        sold: settled.sold().is_some(),
+        order: settled.order,
         not_in_stock,
         repeated: false,
     })

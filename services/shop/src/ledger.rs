@@ -6,7 +6,11 @@
 
 use commerce::{Currency, Money, OrderId};
 
-use crate::{moment::Moment, order::OrderState};
+use crate::{
+    moment::Moment,
+    order::OrderState,
+    orders::{Order, Settled},
+};
 
 /// Where money can be. Debits are positive, credits negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -190,8 +194,18 @@ pub struct ChargePage {
 pub struct Heard {
     /// Orders that had not heard of their payment.
     pub settled: Vec<(OrderId, OrderState)>,
+    /// Those of them that are sold by it, whole.
+    pub sold: Vec<Order>,
     /// Charges that no order of ours asked for, as far as they were not known.
     pub strays: Vec<Charge>,
+}
+
+impl Heard {
+    /// Takes note of an order that heard of its payment by this page.
+    pub fn note(&mut self, settled: &Settled) {
+        self.settled.push((settled.order.id, settled.order.state));
+        self.sold.extend(settled.sold().cloned());
+    }
 }
 
 /// How far the provider's list was read.

@@ -3,6 +3,7 @@
 use commerce::{Country, Money, OrderId, PaymentMethod, ProductId, Quantity, ShippingCode, UserId};
 
 use crate::{
+    customers::Role,
     moment::Moment,
     order::OrderState,
     ports::StoreError,
@@ -93,6 +94,33 @@ pub enum Settlement {
     Declined,
     /// The provider surely never charged.
     Unavailable,
+}
+
+/// An order after a verdict on its payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The order as it is now.
+    pub order: Order,
+    /// Whether this very verdict moved it on. One that was heard before did not: of all who tell a verdict, at
+    /// most one hears yes, so that what follows from it can be counted once.
+    pub moved: bool,
+}
+
+impl Settled {
+    /// The order, if this very verdict is that it is paid.
+    #[must_use]
+    pub fn sold(&self) -> Option<&Order> {
+        Some(&self.order).filter(|order| self.moved && order.state == OrderState::Completed)
+    }
+}
+
+/// What the orders say of somebody who buys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Buyer {
+    /// What their account may do.
+    pub role: Role,
+    /// How many of their orders were ever paid, counted no further than was asked for.
+    pub paid_orders: i64,
 }
 
 /// An order as it is stored.

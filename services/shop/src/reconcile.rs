@@ -12,7 +12,7 @@ use crate::{
     fault::{Step, reach},
     ledger::{ChargePage, Heard},
     moment::Moment,
-    orders::{Order, PendingOrder, Settlement},
+    orders::{PendingOrder, Settled, Settlement},
     ports::{LookupOutcome, Ports, StoreError, Unreachable},
 };
 
@@ -29,7 +29,7 @@ pub const VOID_AFTER: Duration = Duration::from_secs(6);
 pub const PAGE_SIZE: u16 = 200;
 
 /// Asks about one pending order and settles it if there is a verdict. `None`: not known yet.
-pub async fn reconcile(ports: &Ports, pending: &PendingOrder) -> Result<Option<Order>, StoreError> {
+pub async fn reconcile(ports: &Ports, pending: &PendingOrder) -> Result<Option<Settled>, StoreError> {
     let age = pending.created_at.age(ports.clock.now());
     let found = if age < LEAVE_ALONE {
         return Ok(None);

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use shop::{
     ledger::Heard,
     order::OrderState,
-    orders::PendingOrder,
+    orders::{PendingOrder, Settled},
     ports::{Ports, StoreError},
     reconcile::{LEASE_NAME, ListError, read_list, reconcile},
     tokens::random_key,
@@ -98,7 +98,7 @@ impl Reconciler {
 
     async fn settle(&self, pending: &PendingOrder) {
         match reconcile(&self.ports, pending).await {
-            Ok(Some(order)) => {
+            Ok(Some(Settled { order, .. })) => {
                 tracing::info!(order_id = %order.id, state = %order.state, "A pending order was settled");
                 self.outbox_bell.notify_one();
             }

@@ -78,7 +78,7 @@ async fn work_that_was_asked_for_before_closing_is_done() {
     let user = scenes::guest(&store).await;
     let order = scenes::open(&store, user, &[(1, 1)]).await;
     let (settled, ()) = tokio::join!(store.settle(order.id, captured(), scenes::START), store.close());
-    assert_eq!(settled.unwrap().state, OrderState::Completed);
+    assert_eq!(settled.unwrap().order.state, OrderState::Completed);
 }
 
 /// Opening must fail with a line that names the file and says `reason`, and change nothing.

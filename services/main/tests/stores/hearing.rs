@@ -39,6 +39,10 @@ async fn a_charge_settles_its_order_in_every_state(store: &dyn Store) {
         };
         let expected = Heard {
             settled: Vec::from_iter(next.map(|next| (order.id, next))),
+            sold: match next {
+                Some(OrderState::Completed) => vec![reload(store, &order).await],
+                _ => Vec::new(),
+            },
             strays: Vec::new(),
         };
         assert_eq!(heard, Ok(expected), "{way:?}");
@@ -89,6 +93,7 @@ async fn other_money_is_a_stray_and_settles_nothing(store: &dyn Store) {
         let heard = store.hear_charges(last_page(&strays, 1), later(50)).await;
         let expected = Heard {
             settled: Vec::new(),
+            sold: Vec::new(),
             strays: strays.to_vec(),
         };
         assert_eq!(heard, Ok(expected), "{way:?}");
@@ -125,6 +130,7 @@ async fn a_charge_that_comes_twice_on_a_page_is_heard_once(store: &dyn Store) {
     let heard = store.hear_charges(page, later(50)).await;
     let expected = Heard {
         settled: vec![(order.id, OrderState::Completed)],
+        sold: vec![reload(store, &order).await],
         strays: vec![other],
     };
     assert_eq!(heard, Ok(expected));

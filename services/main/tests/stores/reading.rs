@@ -1,13 +1,21 @@
 //! Finding orders again, and complaining about them.
 
-use commerce::{OrderId, UserId};
+use commerce::{OrderId, ProductId, UserId};
 use shop::{
+    customers::Role,
     moment::Moment,
-    orders::{COMPLAINTS_MAX, ComplaintError, ComplaintReason, NewComplaint, NewOrder, Order, Settlement},
+    order::OrderState,
+    orders::{
+        Buyer, COMPLAINTS_MAX, ComplaintError, ComplaintReason, NewComplaint, NewOrder, Order, Settlement,
+    },
+    outbox::Receipt,
     ports::Store,
 };
 
-use crate::scenes::{self, START, buy, fill_cart, guest, later, open, order_of};
+use crate::scenes::{
+    self, START, buy, captured, customer, fill_cart, finish, guest, later, message_of, open, order_of,
+    reload, settle,
+};
 
 fn ids(orders: &[Order]) -> Vec<OrderId> {
     orders.iter().map(|order| order.id).collect()
@@ -68,7 +76,7 @@ async fn pending_orders_come_by_number(store: &dyn Store) {
     let settled = open_at(store, later(50)).await;
     let second = open_at(store, later(100)).await;
     let third = open_at(store, later(200)).await;
-    scenes::settle(store, settled.0, Settlement::Declined).await;
+    settle(store, settled.0, Settlement::Declined).await;
     for (after, limit, expected) in [
         (None, 10, vec![&first, &second, &third]),
         (None, 2, vec![&first, &second]),
@@ -130,7 +138,48 @@ async fn only_the_owner_complains(store: &dyn Store) {
     assert_eq!(store.order(user, order.id).await.unwrap().unwrap().complaints, 0);
 }
 
+async fn a_buyer_has_the_orders_that_were_paid(store: &dyn Store) {
+    let (user, stranger) = (guest(store).await, guest(store).await);
+    let buyer = |paid_orders| {
+        Ok(Some(Buyer {
+            role: Role::Guest,
+            paid_orders,
+        }))
+    };
+    assert_eq!(store.buyer(user, 9).await, buyer(0));
+    for (verdict, paid) in [(captured(), 1), (Settlement::Declined, 1), (captured(), 2)] {
+        let order = open(store, user, &[(1, 1)]).await;
+        assert_eq!(
+            store.buyer(user, 9).await,
+            buyer(paid - i64::from(verdict == captured()))
+        );
+        settle(store, order.id, verdict).await;
+        assert_eq!(store.buyer(user, 9).await, buyer(paid));
+    }
+    assert_eq!(store.buyer(stranger, 9).await, buyer(0));
+    for (limit, paid) in [(0, 0), (1, 1), (2, 2), (usize::MAX, 2)] {
+        assert_eq!(store.buyer(user, limit).await, buyer(paid), "{limit}");
+    }
+    let account = store.create_customer(customer("ada@example.com")).await.unwrap();
+    store.merge_guest(user, account.id).await.unwrap();
+    let merged = store.buyer(account.id, 9).await.unwrap().unwrap();
+    assert_eq!((merged.role, merged.paid_orders), (Role::Customer, 2));
+    assert_eq!(store.buyer(UserId(999_999), 9).await, Ok(None));
+}
+
+async fn an_order_that_was_paid_back_was_paid(store: &dyn Store) {
+    let user = guest(store).await;
+    let order = buy(store, user, &[(1, 1)]).await;
+    let product = ProductId(1);
+    let message = message_of(store, order.id, "reservation").await;
+    finish(store, &message, Receipt::OutOfStock { product }).await;
+    assert_eq!(reload(store, &order).await.state, OrderState::Cancelled);
+    assert_eq!(store.buyer(user, 9).await.unwrap().unwrap().paid_orders, 1);
+}
+
 contract!(
+    a_buyer_has_the_orders_that_were_paid,
+    an_order_that_was_paid_back_was_paid,
     orders_come_newest_first_in_pages,
     an_order_is_its_owners_only,
     an_order_is_found_by_its_key,

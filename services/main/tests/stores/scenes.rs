@@ -155,7 +155,7 @@ pub(crate) async fn open(store: &dyn Store, user: UserId, lines: &[(i64, i64)]) 
 }
 
 pub(crate) async fn settle(store: &dyn Store, order: OrderId, verdict: Settlement) -> Order {
-    store.settle(order, verdict, later(1)).await.unwrap()
+    store.settle(order, verdict, later(1)).await.unwrap().order
 }
 
 pub(crate) fn captured() -> Settlement {

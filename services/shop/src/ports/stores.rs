@@ -9,7 +9,9 @@ use crate::{
     customers::{CustomerError, NewCustomer, NewSession, Rotation, SessionOwner, StoredCustomer, User},
     ledger::{ChargePage, Heard, Imbalance, ListPosition, OrderAccount},
     moment::Moment,
-    orders::{ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement},
+    orders::{
+        Buyer, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settled, Settlement,
+    },
     outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt},
 };
 
@@ -79,8 +81,8 @@ pub trait Orders: Send + Sync {
         checkout_key: &str,
     ) -> Result<Option<(Order, String)>, StoreError>;
     /// Applies the verdict as [`crate::order::step`] says and returns the order as it is then. A verdict
-    /// that was heard before, or that cannot be, changes nothing.
-    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError>;
+    /// that was heard before, or that cannot be, changes nothing, and is told so.
+    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Settled, StoreError>;
     /// The user's order, or `None` if it is not theirs.
     async fn order(&self, user: UserId, order: OrderId) -> Result<Option<Order>, StoreError>;
     /// The user's orders, newest first, older than `before`; at most `limit`.
@@ -96,6 +98,8 @@ pub trait Orders: Send + Sync {
         after: Option<OrderId>,
         limit: usize,
     ) -> Result<Vec<PendingOrder>, StoreError>;
+    /// Who the user is as a buyer, paid orders counted up to `limit`; `None` if there is no such user.
+    async fn buyer(&self, user: UserId, limit: usize) -> Result<Option<Buyer>, StoreError>;
     /// Writes a complaint down and returns its number.
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError>;
 }

@@ -198,6 +198,7 @@ mod tests {
                     (OrderId(8), OrderState::Cancelled),
                 ],
                 strays: vec![charge("nobody")],
+                ..Heard::default()
             },
             ..Reconciled::default()
         };

@@ -88,7 +88,7 @@ impl State {
                 if meaning == Meaning::FoundUnheard {
                     let transaction_id = charge.transaction_id;
                     let settled = self.settle(id, Settlement::Captured { transaction_id }, now)?;
-                    heard.settled.push((id, settled.state));
+                    heard.note(&settled);
                 }
             }
             _ => heard.strays.extend(self.keep_stray(charge)),

@@ -7,7 +7,8 @@ use shop::{
     moment::Moment,
     order::OrderState,
     orders::{
-        COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement,
+        Buyer, COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder,
+        Settled, Settlement,
     },
     ports::{Orders, StoreError},
     promotion::CouponRule,
@@ -54,7 +55,7 @@ impl Orders for MemoryStore {
         Ok(self.state().order_by_key(user, checkout_key))
     }
 
-    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
+    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Settled, StoreError> {
         self.state().settle(order, verdict, now)
     }
 
@@ -94,6 +95,19 @@ impl Orders for MemoryStore {
                 created_at: record.order.created_at,
             });
         Ok(pending.take(limit).collect())
+    }
+
+    async fn buyer(&self, user: UserId, limit: usize) -> Result<Option<Buyer>, StoreError> {
+        let state = self.state();
+        let own = state
+            .orders
+            .values()
+            .filter(|record| record.order.user_id == user);
+        let paid = own.filter(|record| record.order.state.is_paid());
+        Ok(state.users.get(&user).map(|account| Buyer {
+            role: account.role,
+            paid_orders: i64::try_from(paid.take(limit).count()).unwrap_or(i64::MAX),
+        }))
     }
 
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError> {
@@ -188,11 +202,12 @@ impl State {
         order: OrderId,
         verdict: Settlement,
         now: Moment,
-    ) -> Result<Order, StoreError> {
+    ) -> Result<Settled, StoreError> {
         let mut order = self.existing_order(order)?;
         let writes = duties::settle(&mut order, verdict, now);
+        let moved = !writes.is_empty();
         self.carry_out(order.clone(), writes, now)?;
-        Ok(order)
+        Ok(Settled { order, moved })
     }
 
     /// Puts `order`, as it is after an event, in its place and does what it owes.

@@ -5,7 +5,8 @@ use commerce::{OrderId, UserId};
 use shop::{
     moment::Moment,
     orders::{
-        COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement,
+        Buyer, COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder,
+        Settled, Settlement,
     },
     ports::{Orders, StoreError},
     promotion::CouponRule,
@@ -14,7 +15,7 @@ use tokio_postgres::Row;
 
 use super::{
     PostgresStore,
-    columns::{get, moment, row_limit, text},
+    columns::{get, moment, role, row_limit, text},
     effects, order_rows,
     sql::{Query, Sql},
     sql_error::SqlError,
@@ -41,7 +42,7 @@ impl Orders for PostgresStore {
         self.read(|sql| by_key(sql, user, checkout_key)).await
     }
 
-    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
+    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Settled, StoreError> {
         self.write(|sql| settle(sql, order, verdict.clone(), now)).await
     }
 
@@ -64,6 +65,10 @@ impl Orders for PostgresStore {
         limit: usize,
     ) -> Result<Vec<PendingOrder>, StoreError> {
         self.read_one(|sql| pending(sql, after, limit)).await
+    }
+
+    async fn buyer(&self, user: UserId, limit: usize) -> Result<Option<Buyer>, StoreError> {
+        self.read_one(|sql| buyer(sql, user, limit)).await
     }
 
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError> {
@@ -150,11 +155,12 @@ async fn coupon_uses(sql: &Sql, rule: &CouponRule, user: UserId) -> Result<Coupo
     })
 }
 
-async fn settle(sql: Sql, id: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
+async fn settle(sql: Sql, id: OrderId, verdict: Settlement, now: Moment) -> Result<Settled, StoreError> {
     let mut order = order_rows::existing_locked(&sql, id).await?;
     let writes = duties::settle(&mut order, verdict, now);
+    let moved = !writes.is_empty();
     effects::carry_out(&sql, &[(&order, writes)], now).await?;
-    Ok(order)
+    Ok(Settled { order, moved })
 }
 
 async fn by_key(sql: Sql, user: UserId, key: &str) -> Result<Option<(Order, String)>, StoreError> {
@@ -219,6 +225,26 @@ async fn pending(sql: Sql, after: Option<OrderId>, limit: usize) -> Result<Vec<P
         )
         .await?;
     Ok(pending)
+}
+
+async fn buyer(sql: Sql, user: UserId, limit: usize) -> Result<Option<Buyer>, StoreError> {
+    let buyer = sql
+        .first(
+            "SELECT role,
+                (SELECT count(*) FROM
+                    (SELECT 1 FROM orders
+                     WHERE user_id = $1 AND state IN ('completed', 'cancelled', 'refunded') LIMIT $2) paid)
+             FROM users WHERE id = $1",
+            &[&user.0, &row_limit(limit)],
+            |row| {
+                Ok(Buyer {
+                    role: role(row, 0)?,
+                    paid_orders: get(row, 1)?,
+                })
+            },
+        )
+        .await?;
+    Ok(buyer)
 }
 
 async fn complain(sql: Sql, complaint: &NewComplaint) -> Result<i64, ComplaintError> {

@@ -8,7 +8,7 @@ use shop::{
     ledger::{Balances, Charge, ChargePage, Heard, Imbalance, ListPosition, OrderAccount},
     moment::Moment,
     order::OrderState,
-    orders::{Order, Settlement},
+    orders::{Settled, Settlement},
     ports::{Ledger, StoreError},
 };
 
@@ -77,7 +77,7 @@ fn hear(sql: Sql<'_>, page: ChargePage, now: Moment) -> Result<Heard, StoreError
                 mark_found(sql, payment.order)?;
                 if meaning == Meaning::FoundUnheard {
                     let settled = settle(sql, payment.order, charge.transaction_id, now)?;
-                    heard.settled.push((settled.id, settled.state));
+                    heard.note(&settled);
                 }
             }
             _ => heard.strays.extend(keep_stray(sql, charge, now)?),
@@ -119,7 +119,7 @@ fn mark_found(sql: Sql<'_>, order: OrderId) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn settle(sql: Sql<'_>, order: OrderId, transaction_id: String, now: Moment) -> Result<Order, StoreError> {
+fn settle(sql: Sql<'_>, order: OrderId, transaction_id: String, now: Moment) -> Result<Settled, StoreError> {
     orders::settle(sql, order, Settlement::Captured { transaction_id }, now)
 }
 

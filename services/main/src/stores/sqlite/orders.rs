@@ -6,7 +6,8 @@ use rusqlite::params;
 use shop::{
     moment::Moment,
     orders::{
-        COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settlement,
+        Buyer, COMPLAINTS_MAX, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder,
+        Settled, Settlement,
     },
     ports::{Orders, StoreError},
     promotion::CouponRule,
@@ -14,7 +15,7 @@ use shop::{
 
 use super::{
     SqliteStore, carts,
-    columns::{moment, row_limit},
+    columns::{moment, role, row_limit},
     effects, order_rows,
     sql::Sql,
 };
@@ -38,7 +39,7 @@ impl Orders for SqliteStore {
         self.read(move |sql| by_key(sql, user, &key)).await
     }
 
-    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Order, StoreError> {
+    async fn settle(&self, order: OrderId, verdict: Settlement, now: Moment) -> Result<Settled, StoreError> {
         self.write(move |sql| settle(sql, order, verdict, now)).await
     }
 
@@ -67,6 +68,10 @@ impl Orders for SqliteStore {
         self.read(move |sql| pending(sql, after, limit)).await
     }
 
+    async fn buyer(&self, user: UserId, limit: usize) -> Result<Option<Buyer>, StoreError> {
+        self.read(move |sql| buyer(sql, user, limit)).await
+    }
+
     async fn complain(&self, complaint: NewComplaint) -> Result<i64, ComplaintError> {
         self.write(move |sql| complain(sql, &complaint)).await
     }
@@ -93,11 +98,12 @@ pub(super) fn settle(
     id: OrderId,
     verdict: Settlement,
     now: Moment,
-) -> Result<Order, StoreError> {
+) -> Result<Settled, StoreError> {
     let mut order = existing(sql, id)?;
     let writes = duties::settle(&mut order, verdict, now);
+    let moved = !writes.is_empty();
     effects::carry_out(sql, &order, writes, now)?;
-    Ok(order)
+    Ok(Settled { order, moved })
 }
 
 /// The order, which is there: somebody holds its number from us.
@@ -175,6 +181,24 @@ fn pending(sql: Sql<'_>, after: Option<OrderId>, limit: usize) -> Result<Vec<Pen
         },
     )?;
     Ok(pending)
+}
+
+fn buyer(sql: Sql<'_>, user: UserId, limit: usize) -> Result<Option<Buyer>, StoreError> {
+    let buyer = sql.first(
+        "SELECT role,
+            (SELECT count(*) FROM
+                (SELECT 1 FROM orders INDEXED BY orders_by_user
+                 WHERE user_id = ?1 AND state IN ('completed', 'cancelled', 'refunded') LIMIT ?2))
+         FROM users WHERE id = ?1",
+        params![user.0, row_limit(limit)],
+        |row| {
+            Ok(Buyer {
+                role: role(row, 0)?,
+                paid_orders: row.get(1)?,
+            })
+        },
+    )?;
+    Ok(buyer)
 }
 
 fn complain(sql: Sql<'_>, complaint: &NewComplaint) -> Result<i64, ComplaintError> {

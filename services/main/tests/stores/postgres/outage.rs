@@ -6,7 +6,7 @@ use commerce::UserId;
 use main_service::stores::postgres::{PostgresSettings, PostgresStore};
 use shop::{
     order::OrderState,
-    orders::Order,
+    orders::{Order, Settled},
     ports::{Carts, Customers, Orders, Products, StoreError},
 };
 use tokio::{task::JoinHandle, time::timeout};
@@ -53,7 +53,7 @@ impl Scene {
         self.beside.batch_execute("ROLLBACK").await.unwrap();
     }
 
-    fn settle(&self) -> JoinHandle<Result<Order, StoreError>> {
+    fn settle(&self) -> JoinHandle<Result<Settled, StoreError>> {
         let (shop, order) = (Arc::clone(&self.shop), self.order.id);
         tokio::spawn(async move { shop.settle(order, captured(), START).await })
     }
@@ -117,7 +117,7 @@ async fn a_connection_that_is_cut_on_the_way_is_replaced() {
     scene.cut().await;
     until(async || scene.connections("query LIKE '%ROLLBACK%'").await == 0).await;
     scene.let_go().await;
-    let settled = settling.await.unwrap().unwrap();
+    let settled = settling.await.unwrap().unwrap().order;
     assert_eq!(settled.history.len(), 2);
     assert_eq!(settled.state, OrderState::Completed);
     scene.end().await;
@@ -148,7 +148,7 @@ async fn a_lock_is_waited_for_so_long() {
     let refused = scene.settle().await.unwrap();
     assert!(is_unavailable(&refused, "lock timeout"), "{refused:?}");
     scene.let_go().await;
-    let settled = scene.settle().await.unwrap().unwrap();
+    let settled = scene.settle().await.unwrap().unwrap().order;
     assert_eq!(settled.state, OrderState::Completed);
     scene.end().await;
 }

@@ -7,7 +7,7 @@ use shop::{
     ledger::{Charge, ChargePage, Heard},
     moment::Moment,
     order::OrderState,
-    orders::{Order, Settlement},
+    orders::{Order, Settled, Settlement},
     ports::StoreError,
 };
 use tokio_postgres::Row;
@@ -68,7 +68,10 @@ pub(super) async fn hear(sql: Sql, page: &ChargePage, now: Moment) -> Result<Hea
     let mut events = Vec::new();
     for (id, writes) in decision.settled {
         if let Some(order) = scene.unpaid.get(&id) {
-            heard.settled.push((id, order.state));
+            heard.note(&Settled {
+                order: order.clone(),
+                moved: true,
+            });
             events.push((order, writes));
         }
     }
