@@ -5,6 +5,7 @@
 //! minor units (cents, pence, yen) and always has its `currency` beside it. Requests refuse fields
 //! they do not know; answers may grow new ones.
 
+pub mod analytics;
 pub mod auth;
 pub mod blocked_ips;
 pub mod cart;

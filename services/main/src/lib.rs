@@ -1,8 +1,9 @@
 //! main-service: the edges around the shop's heart.
 //!
 //! `web` (in) → `shop` (the heart, a crate of its own) → its ports → `stores`, `caches`, `clients`,
-//! `world` (out). `workers` run the heart's steps in loops. [`MainService`] wires them.
+//! `world` (out). `analytics` counts visitors. `workers` run the heart's steps in loops. [`MainService`] wires them.
 
+mod analytics;
 pub mod backing;
 pub mod caches;
 pub mod clients;

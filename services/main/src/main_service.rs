@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    analytics::Recorder,
     backing::{CacheAddress, OpenCache, OpenStore, StoreAddress, StoreOpenError},
     caches::{CatalogueMemory, redis::RedisAddressError},
     clients::{
@@ -83,6 +84,7 @@ pub struct MainService {
     outbox_bell: Arc<Notify>,
     origins: Vec<String>,
     guard: Arc<Guard>,
+    analytics: Arc<Recorder>,
 }
 
 impl MainService {
@@ -114,6 +116,7 @@ impl MainService {
         let guard = Guard::new(windows, cache, Arc::clone(&ports.clock), security);
         Self {
             guard: Arc::new(guard),
+            analytics: Arc::new(Recorder::new(&ports)),
             ports,
             store: None,
             outbox_bell: Arc::new(Notify::new()),
@@ -124,7 +127,8 @@ impl MainService {
     /// The routes, with every layer around them.
     pub fn router(&self) -> Router {
         let (bell, guard) = (Arc::clone(&self.outbox_bell), Arc::clone(&self.guard));
-        web::router(self.ports.clone(), bell, guard, &self.origins)
+        let analytics = Arc::clone(&self.analytics);
+        web::router(self.ports.clone(), bell, guard, analytics, &self.origins)
     }
 
     /// What the layers saw.
@@ -136,12 +140,17 @@ impl MainService {
     /// Runs the relay and the reconciler until `stop`, then finishes the deliveries under way.
     pub async fn run(&self, stop: CancellationToken) {
         let relay = workers::run_relay(self.ports.clone(), Arc::clone(&self.outbox_bell), stop.clone());
-        let reconciler = workers::run_reconciler(self.ports.clone(), Arc::clone(&self.outbox_bell), stop);
-        tokio::join!(relay, reconciler);
+        let tallies = workers::run_tallies(Arc::clone(&self.analytics), stop.clone());
+        let (bell, analytics) = (Arc::clone(&self.outbox_bell), Arc::clone(&self.analytics));
+        let reconciler = workers::run_reconciler(self.ports.clone(), bell, analytics, stop);
+        tokio::join!(relay, reconciler, tallies);
     }
 
-    /// Closes the store after everything that was accepted is written. Call it after the drain.
+    /// Sends what was counted, and closes the store after everything that was accepted is written. Call it after the drain.
     pub async fn close(&self) {
+        if let Err(error) = self.analytics.flush().await {
+            tracing::warn!(%error, "The last sums of visitors could not be sent");
+        }
         if let Some(store) = &self.store {
             store.close().await;
         }

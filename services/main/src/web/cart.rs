@@ -8,6 +8,7 @@ use service::{
     Problem,
     extract::{Body, Path, Query},
 };
+use shop::tallies::Stage;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     cart::{AddToCart, Cart, CartQuery, ChangeQuantity},
@@ -47,6 +48,8 @@ async fn add_to_cart(
         .add_to_cart(buyer.user.id, country, product, quantity)
         .await
         .or_problem()?;
+    let user = Some(&buyer.user);
+    app.analytics.note(Stage::AddToCart, country, user).await;
     Ok(Json(render::cart(&cart, &catalogue, country)))
 }
 

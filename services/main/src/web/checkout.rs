@@ -11,7 +11,7 @@ use commerce::{Country, ShippingCode};
 use service::{Problem, extract::Body};
 use shop::{
     checkout::{self, CheckoutError, CheckoutOutcome, CheckoutRequest},
-    customers::User,
+    customers::{Role, User},
     order::OrderState,
     orders::Order,
 };
@@ -86,7 +86,7 @@ async fn buy(
     Body(body): Body<Checkout>,
 ) -> Result<(StatusCode, Json<CheckoutAnswer>), Problem> {
     let request = request_of(&buyer.user, &headers, body)?;
-    let outcome = to_its_end(app, request).await?.or_problem()?;
+    let outcome = to_its_end(app, request, buyer.user.role).await?.or_problem()?;
     tell_about_stock(&outcome);
     answer(outcome.order)
 }
@@ -115,10 +115,17 @@ async fn buy_order(
 async fn to_its_end(
     app: Arc<App>,
     request: CheckoutRequest,
+    role: Role,
 ) -> Result<Result<CheckoutOutcome, CheckoutError>, Problem> {
     let checkout = tokio::spawn(async move {
         let outcome = checkout::checkout(&app.ports, request).await;
         app.outbox_bell.notify_one();
+        if let Ok(CheckoutOutcome {
+            order, sold: true, ..
+        }) = &outcome
+        {
+            app.analytics.sold(order, Some(role)).await;
+        }
         outcome
     });
     checkout.await.map_err(|error| {

@@ -84,7 +84,7 @@ async fn authenticate(headers: &HeaderMap, app: &App) -> Result<Buyer, Problem> 
     Ok(Buyer { user, token })
 }
 
-fn bearer(headers: &HeaderMap) -> Result<Token, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Token, Problem> {
     let value = headers.get(header::AUTHORIZATION).ok_or_else(|| {
         unauthorized(
             "missing_header",

@@ -2,6 +2,7 @@
 //!
 //! A handler opens the request, calls the heart, wraps the answer.
 
+mod analytics;
 mod auth;
 mod cart;
 mod checkout;
@@ -16,6 +17,7 @@ mod render;
 pub(crate) mod security;
 mod shelf;
 mod system;
+mod visitor;
 
 use std::sync::Arc;
 
@@ -32,6 +34,7 @@ use self::{
     security::{Gate, Guard},
     shelf::Shelf,
 };
+use crate::analytics::Recorder;
 
 /// What the handlers share.
 pub(crate) struct App {
@@ -40,6 +43,7 @@ pub(crate) struct App {
     /// Rung when an order owes something to others.
     outbox_bell: Arc<Notify>,
     guard: Arc<Guard>,
+    analytics: Arc<Recorder>,
 }
 
 /// Every route, its layers and its documents. `origins` are the pages that may call from a browser.
@@ -47,6 +51,7 @@ pub(crate) fn router(
     ports: Ports,
     outbox_bell: Arc<Notify>,
     guard: Arc<Guard>,
+    analytics: Arc<Recorder>,
     origins: &[String],
 ) -> Router {
     let app = Arc::new(App {
@@ -54,6 +59,7 @@ pub(crate) fn router(
         shelf: Shelf::default(),
         outbox_bell,
         guard: Arc::clone(&guard),
+        analytics,
     });
     let (routes, description) = routes().split_for_parts();
     let routes = routes.with_state(app).merge(docs::routes(&description));
@@ -78,6 +84,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(checkout::routes())
         .merge(orders::routes())
         .merge(security::routes())
+        .merge(analytics::routes())
 }
 
 #[derive(OpenApi)]

@@ -8,7 +8,10 @@ use service::{
     Problem,
     extract::{Path, Query},
 };
-use shop::search::{Search, Sort, search};
+use shop::{
+    search::{Search, Sort, search},
+    tallies::Stage,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     catalogue::{
@@ -23,6 +26,7 @@ use super::{
     problems::OrProblem,
     render,
     shelf::{Answer, KnownTags},
+    visitor::Visitor,
 };
 
 /// The most products on a page, and the number when none is asked for: the whole catalogue fits.
@@ -70,14 +74,25 @@ async fn list_products(
     State(app): State<Arc<App>>,
     Path(country): Path<String>,
     Query(query): Query<ProductsQuery>,
+    visitor: Visitor,
     known: KnownTags,
 ) -> Result<Response, Problem> {
     let country = country_of(&country)?;
+    let is_first_page = query.cursor.is_none();
+    let answer = list(&app, country, query).await?;
+    if is_first_page {
+        let user = visitor.0.as_ref();
+        app.analytics.note(Stage::BrowseCatalog, country, user).await;
+    }
+    Ok(answer.to(&known))
+}
+
+async fn list(app: &App, country: Country, query: ProductsQuery) -> Result<Answer, Problem> {
     let catalogue = app.ports.catalogue.current().await.or_problem()?;
     if is_whole_list(&query)
         && let Some(answer) = app.shelf.list(&catalogue, country)
     {
-        return Ok(answer.to(&known));
+        return Ok(answer);
     }
     let page = search(&catalogue, country, &search_of(query)?).or_problem()?;
     let items = page
@@ -88,8 +103,7 @@ async fn list_products(
     Ok(Answer::json(&ProductPage {
         items: items.collect(),
         next_cursor,
-    })
-    .to(&known))
+    }))
 }
 
 /// One product.
@@ -107,6 +121,7 @@ async fn list_products(
 async fn show_product(
     State(app): State<Arc<App>>,
     Path((country, id)): Path<(String, String)>,
+    visitor: Visitor,
     known: KnownTags,
 ) -> Result<Response, Problem> {
     let country = country_of(&country)?;
@@ -116,6 +131,8 @@ async fn show_product(
         .shelf
         .product(&catalogue, country, id)
         .ok_or_else(unknown_product)?;
+    let user = visitor.0.as_ref();
+    app.analytics.note(Stage::ViewProduct, country, user).await;
     Ok(answer.to(&known))
 }
 

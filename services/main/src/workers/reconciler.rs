@@ -7,13 +7,15 @@ use futures_util::{StreamExt, stream};
 use shop::{
     ledger::Heard,
     order::OrderState,
-    orders::{PendingOrder, Settled},
+    orders::PendingOrder,
     ports::{Ports, StoreError},
     reconcile::{LEASE_NAME, ListError, read_list, reconcile},
     tokens::random_key,
 };
 use tokio::{sync::Notify, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
+
+use crate::analytics::Recorder;
 
 /// How often it looks for pending orders.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -30,8 +32,13 @@ const PAGES_MAX: usize = 50;
 const LEASE: Duration = Duration::from_secs(3);
 
 /// Runs until `stop`.
-pub(crate) async fn run_reconciler(ports: Ports, outbox_bell: Arc<Notify>, stop: CancellationToken) {
-    let mut reconciler = Reconciler::new(ports, outbox_bell);
+pub(crate) async fn run_reconciler(
+    ports: Ports,
+    outbox_bell: Arc<Notify>,
+    analytics: Arc<Recorder>,
+    stop: CancellationToken,
+) {
+    let mut reconciler = Reconciler::new(ports, outbox_bell, analytics);
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for looks in 0_u32.. {
@@ -49,6 +56,7 @@ pub(crate) async fn run_reconciler(ports: Ports, outbox_bell: Arc<Notify>, stop:
 struct Reconciler {
     ports: Ports,
     outbox_bell: Arc<Notify>,
+    analytics: Arc<Recorder>,
     /// Names this instance to the others.
     holder: String,
     /// The last order that was looked at; none at the beginning of the line.
@@ -56,11 +64,12 @@ struct Reconciler {
 }
 
 impl Reconciler {
-    fn new(ports: Ports, outbox_bell: Arc<Notify>) -> Self {
+    fn new(ports: Ports, outbox_bell: Arc<Notify>, analytics: Arc<Recorder>) -> Self {
         Self {
             holder: random_key("reconciler_", &*ports.chance),
             ports,
             outbox_bell,
+            analytics,
             after: None,
         }
     }
@@ -98,9 +107,13 @@ impl Reconciler {
 
     async fn settle(&self, pending: &PendingOrder) {
         match reconcile(&self.ports, pending).await {
-            Ok(Some(Settled { order, .. })) => {
+            Ok(Some(settled)) => {
+                let order = &settled.order;
                 tracing::info!(order_id = %order.id, state = %order.state, "A pending order was settled");
                 self.outbox_bell.notify_one();
+                if let Some(order) = settled.sold() {
+                    self.analytics.sold(order, None).await;
+                }
             }
             Ok(None) => {}
             Err(error) => {
@@ -115,6 +128,9 @@ impl Reconciler {
         for _ in 0..PAGES_MAX {
             let (heard, end) = read_list(&self.ports, after).await?;
             self.tell(&heard);
+            for order in &heard.sold {
+                self.analytics.sold(order, None).await;
+            }
             if !end.has_more {
                 break;
             }

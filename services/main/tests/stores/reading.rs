@@ -13,8 +13,8 @@ use shop::{
 };
 
 use crate::scenes::{
-    self, START, buy, captured, customer, fill_cart, finish, guest, later, message_of, open, order_of,
-    reload, settle,
+    START, buy, captured, customer, fill_cart, finish, guest, later, message_of, open, order_of, reload,
+    settle,
 };
 
 fn ids(orders: &[Order]) -> Vec<OrderId> {
