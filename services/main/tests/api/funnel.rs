@@ -223,17 +223,22 @@ async fn a_sale_is_counted_once_however_often_it_is_asked_for() {
     assert_eq!(counts(&app).await[3], 2);
 }
 
-/// Buys at one of two instances whose provider does as `script` says, runs the workers of both until the order is
-/// no longer pending and for a while after that, and says how many sales they counted.
-async fn sales_of_two_instances(
+/// How an order's payment ends, and who cannot find it out.
+struct Ending {
     script: Option<ChargeScript>,
-    lookups: &[Fault],
-    token: &str,
-) -> (Value, i64, Value) {
-    let app = TestApp::start().await;
+    lookups_lost: usize,
+    lists_lost: usize,
+}
+
+/// Buys at one of two instances, runs the workers of both until the order is no longer pending and for a while after
+/// that, asks again, and says the order's state, how many sales both counted, and how many by new customers.
+async fn sales_of_two_instances(ending: &Ending) -> (Value, i64, Value) {
+    let (app, token) = (TestApp::start().await, "user-token-123");
     let other = MainService::over(app.ports.clone(), Vec::new(), SecuritySettings::without_limits());
-    app.payments.script(script.as_slice());
-    app.payments.fail_lookups(lookups);
+    app.payments.script(ending.script.as_slice());
+    app.payments
+        .fail_lookups(&vec![Fault::NotDone; ending.lookups_lost]);
+    app.payments.fail_lists(&vec![Fault::NotDone; ending.lists_lost]);
     assert_eq!(add(&app, token, "US", 1).await.status, 200);
     let bought = buy(&app, token, "k", "US").await.json();
     let path = format!("/orders/{}", bought["order_id"].as_str().unwrap());
@@ -258,29 +263,30 @@ async fn sales_of_two_instances(
     other.close().await;
     let order = app.get(&path, token).await.json();
     let segments = app.get("/admin/analytics/segments", ADMIN).await.json();
-    (order["status"].clone(), counts(&app).await[3], segments)
+    assert_eq!(segments["items"][0]["segment"], "new");
+    let by_new_customers = segments["items"][0]["checkout"].clone();
+    (order["status"].clone(), counts(&app).await[3], by_new_customers)
 }
 
 #[tokio::test(start_paused = true)]
 async fn whoever_finds_out_that_an_order_was_paid_counts_it_and_nobody_else() {
-    for (script, lookups, state, sales) in [
-        (None, &[][..], "completed", 1),
-        (Some(ChargeScript::CaptureAndLose), &[], "completed", 1),
-        // Then the provider's list says it.
-        (
-            Some(ChargeScript::CaptureAndLose),
-            &[Fault::NotDone; 40],
-            "completed",
-            1,
-        ),
-        (Some(ChargeScript::DeclineAndLose), &[], "declined", 0),
-        (Some(ChargeScript::LoseBefore), &[], "unavailable", 0),
+    let (never, always) = (0, 1_000);
+    for (script, lookups_lost, lists_lost, state, sales) in [
+        (None, never, never, "completed", 1),
+        (Some(ChargeScript::CaptureAndLose), never, never, "completed", 1),
+        (Some(ChargeScript::CaptureAndLose), never, always, "completed", 1),
+        (Some(ChargeScript::CaptureAndLose), always, never, "completed", 1),
+        (Some(ChargeScript::DeclineAndLose), never, never, "declined", 0),
+        (Some(ChargeScript::LoseBefore), never, never, "unavailable", 0),
     ] {
-        let name = format!("{script:?} and {} failed lookups", lookups.len());
-        let (status, counted, segments) = sales_of_two_instances(script, lookups, "user-token-123").await;
-        assert_eq!((status.as_str().unwrap(), counted), (state, sales), "{name}");
-        assert_eq!(segments["items"][0]["segment"], "new");
-        assert_eq!(segments["items"][0]["checkout"], sales, "{name}");
+        let ending = Ending {
+            script,
+            lookups_lost,
+            lists_lost,
+        };
+        let found = sales_of_two_instances(&ending).await;
+        let name = format!("{script:?}, {lookups_lost} lookups and {lists_lost} lists lost");
+        assert_eq!(found, (state.into(), sales, sales.into()), "{name}");
     }
 }
 
