@@ -13,6 +13,7 @@ import { HomePage } from "./pages/home.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { ProductPage } from "./pages/product.tsx";
 import { readBack } from "./state/account.ts";
+import { readPeriod } from "./state/analytics.ts";
 import { countriesQuery } from "./state/catalogue.ts";
 import { readCatalogueSearch } from "./state/catalogue-search.ts";
 
@@ -81,7 +82,24 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("./pages/register.tsx"), "RegisterPage"),
 });
 
-const routeTree = root.addChildren([home, product, cart, checkout, orders, order, login, register]);
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/analytics",
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(() => import("./pages/analytics.tsx"), "AnalyticsPage"),
+});
+
+const routeTree = root.addChildren([
+  home,
+  product,
+  cart,
+  checkout,
+  orders,
+  order,
+  login,
+  register,
+  analytics,
+]);
 
 /** The shop's map: every address and the page behind it. */
 export function createShopRouter(context: Context, history?: RouterHistory) {

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/admin/analytics/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many visitors come how far. */
+        get: operations["funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/analytics/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers of each segment do. */
+        get: operations["segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/blocked-ips": {
         parameters: {
             query?: never;
@@ -669,6 +703,16 @@ export interface components {
             /** @description In the order of the selector; the first is the default. */
             items: components["schemas"]["CountryInfo"][];
         };
+        /** @description The funnel of a country. */
+        CountryFunnel: {
+            /**
+             * @description Upper case.
+             * @example US
+             */
+            country: string;
+            /** @description The stages, in the order of a visit. */
+            stages: components["schemas"]["FunnelStage"][];
+        };
         /** @description One market. */
         CountryInfo: {
             /**
@@ -691,6 +735,53 @@ export interface components {
              * @example United States
              */
             name: string;
+        };
+        /** @description The answer of `GET /admin/analytics/funnel`. */
+        Funnel: {
+            /** @description The same for each country. */
+            countries: components["schemas"]["CountryFunnel"][];
+            /**
+             * @description When the first of them began: RFC 3339.
+             * @example 2026-01-01T12:00:00Z
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description How many hours were counted.
+             * @example 24
+             */
+            hours: number;
+            /** @description How the sales were paid, most frequent first. */
+            payment_methods: components["schemas"]["PaymentMethodCount"][];
+            /** @description The stages of all countries together, in the order of a visit. */
+            stages: components["schemas"]["FunnelStage"][];
+        };
+        /** @description How many came as far as this. */
+        FunnelStage: {
+            /**
+             * Format: int64
+             * @description How often.
+             * @example 480
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many of those in the first stage, likewise; absent when nobody was there.
+             * @example 4000
+             */
+            of_first_basis_points?: number | null;
+            /**
+             * Format: int64
+             * @description How many of those in the stage before, in hundredths of a percent; more than 10,000 where there is another
+             *     way in. Absent in the first stage, and when nobody was in the one before.
+             * @example 4000
+             */
+            of_previous_basis_points?: number | null;
+            /**
+             * @description `browse_catalog`, `view_product`, `add_to_cart` or `checkout_complete`.
+             * @example view_product
+             */
+            stage: string;
         };
         /** @description The answer of `GET /health`: the process lives. */
         Health: {
@@ -865,6 +956,20 @@ export interface components {
              * @description In minor units of `currency`.
              */
             total: number;
+        };
+        /** @description How often something was paid this way. */
+        PaymentMethodCount: {
+            /**
+             * Format: int64
+             * @description How often.
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description `credit_card`, `debit_card`, `paypal` or `bank_transfer`.
+             * @example paypal
+             */
+            payment_method: string;
         };
         /** @description What went wrong, for programs (`code`) and for people (`detail`). */
         Problem: {
@@ -1112,6 +1217,60 @@ export interface components {
              */
             unchecked: number;
         };
+        /** @description What customers of a segment did. Only those with an account have a segment. */
+        SegmentActions: {
+            /**
+             * Format: int64
+             * @description Puts one into the cart.
+             * @example 20
+             */
+            add_to_cart: number;
+            /**
+             * Format: int64
+             * @description Looks at the list of products.
+             * @example 120
+             */
+            browse_catalog: number;
+            /**
+             * Format: int64
+             * @description Buys.
+             * @example 6
+             */
+            checkout: number;
+            /**
+             * Format: int64
+             * @description Checkouts for each look at the list, in hundredths of a percent; absent when there was none.
+             * @example 500
+             */
+            conversion_basis_points?: number | null;
+            /**
+             * @description `new`, `returning`, `vip`, `at_risk` or `churned`.
+             * @example returning
+             */
+            segment: string;
+            /**
+             * Format: int64
+             * @description Looks at one.
+             * @example 80
+             */
+            view_product: number;
+        };
+        /** @description The answer of `GET /admin/analytics/segments`. */
+        Segments: {
+            /**
+             * @description When the first of them began: RFC 3339.
+             * @example 2026-01-01T12:00:00Z
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description How many hours were counted.
+             * @example 24
+             */
+            hours: number;
+            /** @description Every segment. */
+            items: components["schemas"]["SegmentActions"][];
+        };
         /** @description A signed-in session. */
         Session: {
             /** @description Send it as `Authorization: Bearer <access_token>`. */
@@ -1194,6 +1353,90 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    funnel: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many hours, from 1 to 168; 24 when absent. They are whole hours in UTC, of which the running one is the
+                 *     last.
+                 * @example 24
+                 */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many hours, from 1 to 168; 24 when absent. They are whole hours in UTC, of which the running one is the
+                 *     last.
+                 * @example 24
+                 */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { createSessionStore } from "../state/session.ts";
 import { fakeService, type Handlers, ok, problem } from "../testing/fake-service.ts";
 import { memoryStorage } from "../testing/memory-storage.ts";
-import { cart, guest } from "../testing/samples.ts";
+import { cart, customer, goodDay, guest } from "../testing/samples.ts";
 import { register, signIn, signOut } from "./accounts.ts";
 import { addToCart, getCart } from "./cart.ts";
+import { getProduct, listProducts, listShipping } from "./catalogue.ts";
 import { Refusal, Unheard } from "./problem.ts";
 import { createShop } from "./shop.ts";
 import type { Session } from "./types.ts";
@@ -93,6 +94,22 @@ test("signing out forgets the session even when nobody answers", async () => {
   await signOut(shop);
   expect(shop.session.get()).toBeUndefined();
   expect(bearer(asked("POST /auth/logout")[0])).toBe("Bearer access-1");
+});
+
+test.each([
+  ["a customer's token goes along to the shelves", customer, "Bearer access-2"],
+  ["a guest's token stays here", guest, null],
+  ["nobody becomes a guest to look at the shelves", undefined, null],
+] as const)("%s", async (_title, session, expected) => {
+  const { shop, calls } = shopWith(goodDay, session ? { session } : {});
+  await listProducts(shop, "US", {}, undefined, signal);
+  await getProduct(shop, "US", 101, signal);
+  await listShipping(shop, "US", signal);
+  expect(calls.map((call) => [call.question, bearer(call)])).toEqual([
+    ["GET /us/products", expected],
+    ["GET /us/products/101", expected],
+    ["GET /us/shipping", null],
+  ]);
 });
 
 test("silence is told apart from a refusal", async () => {

@@ -29,7 +29,7 @@ function SignOut({ name }: { name: string }) {
   function leave() {
     attempts.close();
     void signOut(shop);
-    for (const key of ["cart", "quote", "orders", "order"])
+    for (const key of ["cart", "quote", "orders", "order", "analytics"])
       queryClient.removeQueries({ queryKey: [key] });
     void navigate({ to: "/" });
   }

@@ -1,4 +1,5 @@
 import { Link, useLocation } from "@tanstack/react-router";
+import { useIsAdministrator } from "../state/analytics.ts";
 import { useCart } from "../state/cart.ts";
 import { text } from "../text/index.ts";
 import { AccountPill } from "./account-pill.tsx";
@@ -25,7 +26,10 @@ export function Header() {
 }
 
 function Navigation() {
-  const isInOrders = useLocation({ select: ({ pathname }) => pathname.startsWith("/orders") });
+  const isAdministrator = useIsAdministrator();
+  const pathname = useLocation({ select: ({ pathname }) => pathname });
+  const isInOrders = pathname.startsWith("/orders");
+  const isInAnalytics = pathname.startsWith("/admin");
   const tone = (isHere: boolean) =>
     `py-2 hover:text-ink ${isHere ? "font-medium text-ink" : "text-soft"}`;
   return (
@@ -33,12 +37,17 @@ function Navigation() {
       aria-label={text.header.navigation}
       className="mr-auto flex gap-5 [grid-area:pages] max-[374px]:gap-4"
     >
-      <Link to="/" className={tone(!isInOrders)}>
+      <Link to="/" className={tone(!isInOrders && !isInAnalytics)}>
         {text.header.catalogue}
       </Link>
       <Link to="/orders" className={tone(isInOrders)}>
         {text.header.orders}
       </Link>
+      {isAdministrator && (
+        <Link to="/admin/analytics" className={tone(isInAnalytics)}>
+          {text.header.analytics}
+        </Link>
+      )}
     </nav>
   );
 }

@@ -5,6 +5,8 @@ import type { Send } from "../api/send.ts";
 export interface Call {
   /** Method and path, for example `POST /checkout`. */
   question: string;
+  /** What follows the path, from its question mark on. */
+  query: string;
   headers: Headers;
   body: unknown;
 }
@@ -52,8 +54,10 @@ export function fakeService(handlers: Handlers) {
 
 async function callOf(request: Request): Promise<Call> {
   const text = await request.text();
+  const { pathname, search } = new URL(request.url);
   return {
-    question: `${request.method} ${new URL(request.url).pathname}`,
+    question: `${request.method} ${pathname}`,
+    query: search,
     headers: request.headers,
     body: text === "" ? undefined : JSON.parse(text),
   };

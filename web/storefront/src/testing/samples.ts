@@ -1,4 +1,14 @@
-import type { Cart, CountryInfo, Order, Product, Quote, Session } from "../api/types.ts";
+import type {
+  Cart,
+  CountryInfo,
+  Funnel,
+  FunnelStage,
+  Order,
+  Product,
+  Quote,
+  Segments,
+  Session,
+} from "../api/types.ts";
 import { type Handlers, ok } from "./fake-service.ts";
 
 export const countries: CountryInfo[] = [
@@ -12,6 +22,12 @@ export const guest: Session = {
   expires_in: 3600,
   refresh_token: "refresh-1",
   user: { id: 7, role: "guest" },
+};
+
+export const customer: Session = {
+  ...guest,
+  access_token: "access-2",
+  user: { id: 42, role: "customer", name: "Ada" },
 };
 
 export const headphones: Product = {
@@ -80,6 +96,55 @@ export const order: Order = {
   history: [{ status: "pending", at: "2026-01-02T03:04:05Z" }],
   complaints: 0,
   created_at: "2026-01-02T03:04:05Z",
+};
+
+const stages: FunnelStage[] = [
+  { stage: "browse_catalog", count: 1_200, of_first_basis_points: 10_000 },
+  {
+    stage: "view_product",
+    count: 480,
+    of_previous_basis_points: 4_000,
+    of_first_basis_points: 4_000,
+  },
+  {
+    stage: "add_to_cart",
+    count: 120,
+    of_previous_basis_points: 2_500,
+    of_first_basis_points: 1_000,
+  },
+  {
+    stage: "checkout_complete",
+    count: 30,
+    of_previous_basis_points: 2_500,
+    of_first_basis_points: 250,
+  },
+];
+
+export const funnel: Funnel = {
+  hours: 24,
+  from: "2026-01-01T04:00:00Z",
+  stages,
+  countries: [{ country: "JP", stages }],
+  payment_methods: [
+    { payment_method: "paypal", count: 20 },
+    { payment_method: "credit_card", count: 10 },
+  ],
+};
+
+export const segments: Segments = {
+  hours: 24,
+  from: "2026-01-01T04:00:00Z",
+  items: [
+    {
+      segment: "new",
+      browse_catalog: 80,
+      view_product: 40,
+      add_to_cart: 10,
+      checkout: 4,
+      conversion_basis_points: 500,
+    },
+    { segment: "vip", browse_catalog: 0, view_product: 0, add_to_cart: 0, checkout: 0 },
+  ],
 };
 
 /** The service on a good day; a test puts its own answers over these. */

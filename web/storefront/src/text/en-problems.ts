@@ -97,6 +97,10 @@ export const problems = {
     title: "That was a little fast for us.",
     help: "Please wait a moment and try again.",
   },
+  analytics_unavailable: {
+    title: "What was counted cannot be read just now.",
+    help: "Nothing is lost. Please try again in a moment.",
+  },
   address_blocked: {
     title: "You cannot shop from this network.",
     help: "Please try another one, or ask us for help.",

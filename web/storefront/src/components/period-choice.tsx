@@ -1,0 +1,26 @@
+import { Link } from "@tanstack/react-router";
+import { PERIODS, type Period } from "../state/analytics.ts";
+import { text } from "../text/index.ts";
+
+/** Chooses the period; it is in the address, so that a link shows the same. */
+export function PeriodChoice({ chosen }: { chosen: Period }) {
+  return (
+    <nav aria-label={text.analytics.period}>
+      <ul className="flex gap-2">
+        {PERIODS.map((hours) => (
+          <li key={hours}>
+            <Link
+              to="/admin/analytics"
+              search={{ hours }}
+              resetScroll={false}
+              aria-current={hours === chosen ? "page" : undefined}
+              className={`pill ${hours === chosen ? "pill-chosen" : ""}`}
+            >
+              {text.analytics.periods[hours]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,58 @@
+import { Link, useSearch } from "@tanstack/react-router";
+import { AnalyticsReport } from "../components/analytics-report.tsx";
+import { Empty } from "../components/empty.tsx";
+import { Failure } from "../components/failure.tsx";
+import { PeriodChoice } from "../components/period-choice.tsx";
+import { ListSkeleton } from "../components/skeleton.tsx";
+import { PERIODS, type Period, useAnalytics, useIsAdministrator } from "../state/analytics.ts";
+import { text } from "../text/index.ts";
+
+const words = text.analytics;
+
+/** How far visitors come, and who they are: for administrators. */
+export function AnalyticsPage() {
+  const isAdministrator = useIsAdministrator();
+  const { hours = PERIODS[0] } = useSearch({ from: "/admin/analytics" });
+  return (
+    <>
+      <title>{text.title(words.title)}</title>
+      {isAdministrator ? <Analytics hours={hours} /> : <NotForYou />}
+    </>
+  );
+}
+
+function Analytics({ hours }: { hours: Period }) {
+  return (
+    <>
+      <div className="mb-6 flex flex-wrap items-center justify-between gap-4">
+        <h1>{words.title}</h1>
+        <PeriodChoice chosen={hours} />
+      </div>
+      <Content hours={hours} />
+    </>
+  );
+}
+
+function Content({ hours }: { hours: Period }) {
+  const { data, error, refetch } = useAnalytics(hours);
+  if (data) {
+    const isEmpty = data.funnel.stages.every(({ count }) => count === 0);
+    if (isEmpty) return <Empty title={words.empty} help={words.emptyHelp} />;
+    return <AnalyticsReport {...data} />;
+  }
+  if (error) return <Failure error={error} onRetry={() => refetch()} />;
+  return <ListSkeleton />;
+}
+
+function NotForYou() {
+  return (
+    <Empty isPage title={words.notForYou} help={words.notForYouHelp}>
+      <Link to="/login" search={{ back: "/admin/analytics" }} className="button">
+        {text.header.signIn}
+      </Link>
+      <Link to="/" className="link">
+        {text.failure.home}
+      </Link>
+    </Empty>
+  );
+}
