@@ -4,6 +4,12 @@ import { press, seen } from "./hands.mjs";
 
 let opened = 0;
 
+/** Of the demo's accounts the one that looks after the shop. */
+export const ADMINISTRATOR = {
+  email: "admin@webstore.example",
+  password: "correct horse battery",
+};
+
 /** Somebody who has no account yet. */
 export function newcomer() {
   opened += 1;

@@ -34,7 +34,7 @@ test("an administrator finds the page in the menu and sees the funnel, the kinds
     "Bought30" + "25% of the step before · 2.5% of the first",
   ]);
   const kinds = rowsOf(screen.getByRole("table", { name: "What kinds of customers do" }));
-  expect(kinds).toEqual(["KindCatalogueProductCartBoughtRate", "New804010" + "45%", "VIP0000–"]);
+  expect(kinds).toEqual(["KindListProductCartBoughtRate", "New804010" + "45%", "VIP0000–"]);
   const countries = rowsOf(screen.getByRole("table", { name: "Country by country" }));
   expect(countries[1]).toBe("Japan1,200480120302.5%");
 });

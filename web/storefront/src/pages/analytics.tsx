@@ -47,10 +47,7 @@ function Content({ hours }: { hours: Period }) {
 function NotForYou() {
   return (
     <Empty isPage title={words.notForYou} help={words.notForYouHelp}>
-      <Link to="/login" search={{ back: "/admin/analytics" }} className="button">
-        {text.header.signIn}
-      </Link>
-      <Link to="/" className="link">
+      <Link to="/" className="button">
         {text.failure.home}
       </Link>
     </Empty>

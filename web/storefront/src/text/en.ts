@@ -266,7 +266,7 @@ export const en = {
     } as Record<string, string>,
     countries: "Country by country",
     country: "Country",
-    actions: ["Catalogue", "Product", "Cart", "Bought"],
+    actions: ["List", "Product", "Cart", "Bought"],
     conversion: "Rate",
     empty: "Nobody was here in this time.",
     emptyHelp: "As soon as somebody looks at the catalogue, it is counted here.",
