@@ -67,10 +67,8 @@ impl Outage {
         let before = self.failures_in_a_row.load(Relaxed);
         self.failures_in_a_row.store(before.saturating_add(1), Relaxed);
         if !self.is_on.swap(true, Relaxed) {
-            tracing::warn!(
-                reason,
-                "The cache does not answer; requests pass without being limited"
-            );
+            // Whoever keeps the cache tells people, once per outage.
+            tracing::debug!(reason, "Requests pass without being limited");
         }
     }
 
@@ -79,7 +77,7 @@ impl Outage {
         if self.is_on.load(Relaxed) {
             self.failures_in_a_row.store(0, Relaxed);
             if self.is_on.swap(false, Relaxed) {
-                tracing::info!("The cache answers again");
+                tracing::debug!("Requests are limited again");
             }
         }
     }
