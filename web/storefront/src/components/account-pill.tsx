@@ -36,7 +36,7 @@ function SignOut({ name }: { name: string }) {
 
   return (
     <>
-      <span className="max-w-32 truncate text-soft max-lg:hidden">{name}</span>
+      <span className="max-w-32 truncate text-soft max-xl:hidden">{name}</span>
       <button type="button" className="pill pill-account" onClick={leave}>
         {text.header.signOut}
       </button>

@@ -18,6 +18,11 @@ function Bar({ stage, width }: { stage: FunnelStage; width: number }) {
   const { stages, ofPrevious, ofFirst } = text.analytics;
   const { count, of_previous_basis_points, of_first_basis_points } = stage;
   const isFirst = stage.stage === "browse_catalog";
+  // Nobody was at the step before: then there is no share of it.
+  const shares = [
+    of_previous_basis_points != null && ofPrevious(formatShare(of_previous_basis_points)),
+    of_first_basis_points != null && ofFirst(formatShare(of_first_basis_points)),
+  ].filter(Boolean);
   return (
     <li>
       <div className="flex items-baseline justify-between gap-4">
@@ -30,11 +35,8 @@ function Bar({ stage, width }: { stage: FunnelStage; width: number }) {
           style={{ width: `${width * 100}%`, minWidth: count > 0 ? "0.75rem" : 0 }}
         />
       </div>
-      {!isFirst && (
-        <p className="mt-1.5 text-[13px] text-soft">
-          {ofPrevious(formatShare(of_previous_basis_points))} ·{" "}
-          {ofFirst(formatShare(of_first_basis_points))}
-        </p>
+      {!isFirst && shares.length > 0 && (
+        <p className="mt-1.5 text-[13px] text-soft">{shares.join(" · ")}</p>
       )}
     </li>
   );

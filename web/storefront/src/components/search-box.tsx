@@ -41,7 +41,7 @@ export function SearchBox() {
   }
 
   return (
-    <search className="[grid-area:search] lg:w-[280px]">
+    <search className="[grid-area:search] lg:w-[280px] lg:min-w-36 lg:shrink-[4]">
       <form onSubmit={submit}>
         <input
           type="search"
