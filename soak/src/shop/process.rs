@@ -21,6 +21,18 @@ const LOOK_PAUSE: Duration = Duration::from_millis(10);
 /// How long a process may take to end after it was told to; the shop allows itself 25 s.
 const END_TIME_MAX: Duration = Duration::from_secs(40);
 
+/// Everybody who buys here comes from one address.
+const NO_LIMITS: [&str; 6] = [
+    "--ip-limit",
+    "0",
+    "--user-limit",
+    "0",
+    "--connections-per-ip",
+    "0",
+];
+/// Variables of others that the shop obeys, besides its own.
+const OTHERS: [&str; 2] = ["DATABASE_URL", "REDIS_URL"];
+
 /// How a process is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Launch {
@@ -98,6 +110,7 @@ fn command(house: House, launch: &Launch, log: &Path) -> Result<Command> {
         .arg("run")
         .args(house.roles.iter().map(|role| role.name))
         .args(["--demo", "--simulate", "off", "--log", "info"])
+        .args(NO_LIMITS)
         .args(["--port-offset", &launch.offset.to_string()])
         .args(["--seed", &launch.seed.to_string()])
         .arg("--data-dir")
@@ -125,7 +138,8 @@ pub(super) fn webstore(wrapper: &[String], program: &Path) -> Command {
         }
     };
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("WEBSTORE_") {
+        let text = name.to_string_lossy();
+        if text.starts_with("WEBSTORE_") || OTHERS.contains(&&*text) {
             command.env_remove(name);
         }
     }
