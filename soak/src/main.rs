@@ -8,10 +8,12 @@
 #![expect(clippy::print_stdout, reason = "this program talks to a terminal")]
 
 mod buyers;
+mod deliveries;
 mod http;
 mod interrupt;
 mod options;
 mod outage;
+mod prober;
 mod progress;
 mod proofs;
 mod report;

@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
 
 use crate::proofs;
+use crate::shop::Backing;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +18,8 @@ Examples:
       One proof, with so many kills, and two shops side by side.
   soak --only disk-full --only clock-back
       Two of them.
+  soak --servers shared
+      Those that otherwise run over embedded stores and can also run over PostgreSQL and Redis.
   soak --seed 7
       The buyers, the third parties and the kills draw as they did under this seed.
 
@@ -51,6 +54,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(proofs::choices()))]
     pub(crate) only: Vec<String>,
 
+    /// Where main-service keeps its books in the proofs that can do with either; the others have their own
+    #[arg(long, value_enum, default_value_t = Backing::Embedded)]
+    pub(crate) servers: Backing,
+
     /// Draw as an earlier run did; its number was printed at its start [default: a new one]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
@@ -59,7 +66,8 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Length::Short)]
     pub(crate) length: Length,
 
-    /// How many kills [default: two at each fault point, or 1000 at full length]
+    /// How many kills of each kind [default: two at each fault point, or 1000 at full length; over servers one at
+    /// each, or 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(crate) kills: Option<u64>,
 
@@ -96,6 +104,8 @@ mod tests {
             (&["soak", "--only", "cats"], false),
             (&["soak", "--length", "full", "--kills", "10"], true),
             (&["soak", "--length", "medium"], false),
+            (&["soak", "--servers", "shared"], true),
+            (&["soak", "--servers", "postgres"], false),
             (&["soak", "--kills", "0"], false),
             (&["soak", "--jobs", "0"], false),
         ] {

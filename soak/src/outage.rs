@@ -1,5 +1,7 @@
 //! Errors only in the window: what buyers may hear while something is broken, and what at all other times.
 
+use std::time::Duration;
+
 use anyhow::{Result, bail};
 use tokio::time::Instant;
 
@@ -44,6 +46,21 @@ pub(crate) fn is_doubt(heard: &Heard) -> bool {
         // A second click while the first one is in doubt.
         || heard.is_problem("checkout_in_progress")
         || (is_server_error && is_honest.iter().any(|code| heard.is_problem(code)))
+}
+
+/// What buyers may be told while nothing can be written down: that the shop cannot, or that a payment made at
+/// that moment is being found out.
+pub(crate) fn is_without_books(heard: &Heard) -> bool {
+    matches!(heard, Heard::Refused { status: 503, .. } | Heard::Pending { .. })
+        || heard.is_problem("checkout_in_progress")
+}
+
+/// When somebody who asked from `since` on bought something for the first time.
+pub(crate) fn first_sale(notes: &[Note], since: Instant) -> Option<Duration> {
+    let sales = notes
+        .iter()
+        .filter(|note| note.asked >= since && matches!(note.heard, Heard::Paid(_)));
+    sales.map(|note| note.ended - since).min()
 }
 
 /// An error when somebody heard what is not allowed at that time. There is at least one window, in order.
@@ -92,13 +109,12 @@ fn describe(note: &Note, windows: &[Window]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn note(begin: Instant, asked: u64, ended: u64, heard: Heard) -> Note {
         let at = |seconds| begin + Duration::from_secs(seconds);
         Note {
+            at: "http://shop".into(),
             step: "POST /checkout",
             asked: at(asked),
             ended: at(ended),

@@ -43,7 +43,7 @@ pub(crate) fn seconds(duration: Duration) -> String {
 
 /// Says one thing about a proof.
 pub(crate) fn say(proof: &str, text: &str) {
-    println!("{proof:<16} {text}");
+    println!("{proof:<17} {text}");
 }
 
 /// Says every few seconds how far a long proof is, until it is dropped.

@@ -5,6 +5,7 @@ mod disk;
 mod house;
 mod office;
 mod process;
+mod servers;
 #[cfg(test)]
 mod tests;
 
@@ -17,9 +18,10 @@ use lab::{Folder, Offset, Signal};
 
 pub(crate) use dial::{calm, hanging, partners_as_usual, rough};
 pub(crate) use disk::{Disk, DiskError};
-pub(crate) use house::{AFTERWARDS, House, Layout, MAIN, PROVIDER};
+pub(crate) use house::{AFTERWARDS, House, Layout, MAIN, PROVIDER, TWIN};
 pub(crate) use process::Launch;
 use process::Process;
+pub(crate) use servers::{Backing, Servers};
 
 use crate::http::Http;
 
@@ -39,6 +41,9 @@ pub(crate) struct Shop {
     /// What runs a program where main-service runs.
     main_wrapper: Vec<String>,
     config: Option<PathBuf>,
+    /// What main-service keeps its books in; nothing when in its own file.
+    servers: Option<Servers>,
+    user_limit: u32,
     webstore: PathBuf,
     seed: u64,
     http: Http,
@@ -67,6 +72,8 @@ impl Shop {
             main_data: None,
             main_wrapper: Vec::new(),
             config: None,
+            servers: None,
+            user_limit: 0,
             webstore: webstore.with_context(|| format!("cannot find {}", plan.webstore.display()))?,
             seed: plan.seed,
             http: Http::new()?,
@@ -86,6 +93,21 @@ impl Shop {
     /// Takes the configuration files from this folder.
     pub(crate) fn configure(&mut self, config: PathBuf) {
         self.config = Some(config);
+    }
+
+    /// Lets main-service keep its books in these servers.
+    pub(crate) fn stand_on(&mut self, servers: Servers) {
+        self.servers = Some(servers);
+    }
+
+    /// The servers that it stands on; an error when it has none.
+    pub(crate) fn servers(&self) -> Result<&Servers> {
+        self.servers.as_ref().context("this shop has no servers")
+    }
+
+    /// Lets each user make so many requests in a minute, from the next start on.
+    pub(crate) fn limit_users(&mut self, user_limit: u32) {
+        self.user_limit = user_limit;
     }
 
     /// Puts main-service's files on a disk of their own.
@@ -121,6 +143,7 @@ impl Shop {
     /// How a house is started when nothing is wanted from it but its work.
     pub(crate) fn usual_launch(&self, house: House) -> Launch {
         let is_main = house == MAIN;
+        let has_books = is_main || house == TWIN;
         Launch {
             program: self.webstore.clone(),
             wrapper: if is_main {
@@ -128,10 +151,15 @@ impl Shop {
             } else {
                 Vec::new()
             },
-            environment: Vec::new(),
+            environment: if has_books {
+                self.server_variables()
+            } else {
+                Vec::new()
+            },
             data: self.data_of(house),
             config: self.config.clone(),
             seed: self.seed,
+            user_limit: self.user_limit,
             offset: self.offset.number(),
         }
     }
@@ -176,12 +204,27 @@ impl Shop {
 
     /// The address of main-service.
     pub(crate) fn address(&self) -> Arc<str> {
-        self.url(house::MAIN_SERVICE).into()
+        self.address_of(MAIN)
+    }
+
+    /// The address of one of the main-services.
+    pub(crate) fn address_of(&self, house: House) -> Arc<str> {
+        format!("http://{}:{}", house.ip, self.offset.port(house::MAIN_SERVICE)).into()
     }
 
     /// The address of the payment provider.
     pub(crate) fn provider(&self) -> String {
         self.url(house::PROVIDER_PORT)
+    }
+
+    /// The address of the CRM.
+    pub(crate) fn crm(&self) -> String {
+        self.url(house::CRM_PORT)
+    }
+
+    /// The address of the inventory system.
+    pub(crate) fn inventory(&self) -> String {
+        self.url(house::INVENTORY_PORT)
     }
 
     /// Where things that belong to this shop can be put.
@@ -218,6 +261,11 @@ impl Shop {
     pub(crate) fn log(&self, house: House) -> String {
         let text = std::fs::read(self.log_of(house)).unwrap_or_default();
         String::from_utf8_lossy(&text).into_owned()
+    }
+
+    fn server_variables(&self) -> Vec<(&'static str, String)> {
+        let servers = self.servers.iter();
+        servers.flat_map(Servers::environment).collect()
     }
 
     fn last_lines(&self, house: House) -> String {

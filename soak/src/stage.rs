@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::buyers::{Book, Crowd, CrowdPlan, Goods, Manners};
 use crate::options::{Length, Options};
 use crate::progress::say;
-use crate::shop::{Layout, Plan, Shop};
+use crate::shop::{Backing, House, Layout, MAIN, Plan, Servers, Shop};
 
 /// What every proof is given.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Stage {
     pub(crate) name: &'static str,
     /// What was said on the command line.
     pub(crate) options: Arc<Options>,
+    /// Where its shops keep their books.
+    pub(crate) backing: Backing,
     /// Where all chance of this proof comes from.
     pub(crate) seed: u64,
     /// One permit for each shop that may run.
@@ -46,18 +48,27 @@ impl Stage {
         permit.await.context("no shop may run any more")
     }
 
-    /// A shop of this proof, with nothing running yet.
-    pub(crate) fn found(&self, layout: Layout) -> Result<Shop> {
-        Shop::found(&Plan {
+    /// A shop of this proof, with nothing running yet but the servers that it stands on.
+    pub(crate) async fn found(&self, layout: Layout) -> Result<Shop> {
+        let mut shop = Shop::found(&Plan {
             layout,
             webstore: self.options.webstore.clone(),
             seed: self.seed,
-        })
+        })?;
+        if self.backing == Backing::Shared {
+            shop.stand_on(Servers::start().await?);
+        }
+        Ok(shop)
     }
 
     /// A shop with everything running, and the provider's dial set.
     pub(crate) async fn open(&self, layout: Layout, dial: &Value) -> Result<Shop> {
-        let mut shop = self.found(layout)?;
+        let shop = self.found(layout).await?;
+        self.open_up(shop, dial).await
+    }
+
+    /// Lets everything of a shop run, and sets the provider's dial.
+    pub(crate) async fn open_up(&self, mut shop: Shop, dial: &Value) -> Result<Shop> {
         let opened = match shop.open().await {
             Ok(()) => shop.set_provider(dial).await,
             Err(error) => Err(error),
@@ -70,14 +81,20 @@ impl Stage {
 
     /// Buyers without troubles of their own, who buy until they are told to leave.
     pub(crate) async fn gather(&self, shop: &Shop, book: &Arc<Book>) -> Result<Crowd> {
+        self.gather_at(shop, MAIN, book).await
+    }
+
+    /// As [`Stage::gather`], at one of the main-services.
+    pub(crate) async fn gather_at(&self, shop: &Shop, house: House, book: &Arc<Book>) -> Result<Crowd> {
+        let address = shop.address_of(house);
         Crowd::gather(&CrowdPlan {
-            address: shop.address(),
+            goods: Goods::look(shop.http(), &address).await?,
+            address,
             book: Arc::clone(book),
-            goods: Goods::look(shop.http(), &shop.address()).await?,
             manners: Manners::Calm,
             size: CROWD_SIZE,
             rest_ms: CROWD_REST_MS,
-            seed: self.seed,
+            seed: seed_of(self.seed, house.name),
         })
     }
 

@@ -70,6 +70,11 @@ impl Witness {
         }
     }
 
+    /// The client that it asks with.
+    pub(crate) fn http(&self) -> &Http {
+        &self.http
+    }
+
     /// The ids of a buyer's orders with their states.
     pub(crate) async fn states(&self, buyer: usize) -> Result<Vec<(String, String)>> {
         let mut states = Vec::new();

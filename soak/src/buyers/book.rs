@@ -1,7 +1,7 @@
 //! The book in which everything is written that buyers did and were told.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 use wire::auth::Session;
@@ -22,6 +22,8 @@ struct Pages {
 /// Somebody who entered the shop, by a number that counts from 0.
 #[derive(Clone, Debug)]
 pub(crate) struct Buyer {
+    /// The number that the shop knows them by.
+    pub(crate) user: i64,
     /// The bearer token.
     pub(crate) access: String,
     /// Good for a new one.
@@ -44,6 +46,8 @@ pub(crate) struct Attempt {
 /// One request of anybody.
 #[derive(Clone, Debug)]
 pub(crate) struct Note {
+    /// The address that was asked.
+    pub(crate) at: Arc<str>,
     /// What was asked.
     pub(crate) step: &'static str,
     /// When it was sent.
@@ -67,6 +71,7 @@ impl Book {
     pub(crate) fn enter(&self, session: &Session) -> usize {
         let mut pages = self.pages();
         pages.buyers.push(Buyer {
+            user: session.user.id,
             access: session.access_token.expose().to_owned(),
             refresh: session.refresh_token.expose().to_owned(),
             attempts: Vec::new(),
@@ -263,6 +268,7 @@ mod tests {
         let begin = Instant::now();
         let at = |seconds| begin + Duration::from_secs(seconds);
         let note = Note {
+            at: "http://shop".into(),
             step: "GET /",
             asked: at(10),
             ended: at(20),

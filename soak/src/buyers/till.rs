@@ -138,6 +138,7 @@ impl Shopping {
 
     fn note(&self, step: &'static str, asked: Instant, heard: Heard) {
         self.book.note(Note {
+            at: Arc::clone(&self.address),
             step,
             asked,
             ended: Instant::now(),

@@ -41,7 +41,7 @@ pub(super) async fn prove(stage: Stage) -> Result<Ending> {
     };
     ensure!(library.is_file(), "there is no {}", library.display());
     let _permit = stage.permit().await?;
-    let mut shop = stage.found(Layout::Main)?;
+    let mut shop = stage.found(Layout::Main).await?;
     let clock = Clock {
         library,
         file: shop.folder().join("clock"),
@@ -72,16 +72,15 @@ impl Clock {
 
     fn launch(&self, shop: &Shop) -> Launch {
         let text = |path: &Path| path.to_string_lossy().into_owned();
-        Launch {
-            environment: vec![
-                ("LD_PRELOAD", text(&self.library)),
-                ("FAKETIME_TIMESTAMP_FILE", text(&self.file)),
-                ("FAKETIME_NO_CACHE", "1".to_owned()),
-                ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
-                ("DONT_FAKE_MONOTONIC", "1".to_owned()),
-            ],
-            ..shop.usual_launch(MAIN)
-        }
+        let mut launch = shop.usual_launch(MAIN);
+        launch.environment.extend([
+            ("LD_PRELOAD", text(&self.library)),
+            ("FAKETIME_TIMESTAMP_FILE", text(&self.file)),
+            ("FAKETIME_NO_CACHE", "1".to_owned()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+            ("DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ]);
+        launch
     }
 }
 

@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::Ending;
-use crate::buyers::{Book, Heard};
+use crate::buyers::Book;
 use crate::http::{Http, Request};
-use crate::outage::{Window, errors_only_inside};
+use crate::outage::{Window, errors_only_inside, first_sale, is_without_books};
 use crate::progress::seconds;
 use crate::settling::{SETTLED_WITHIN, settled};
 use crate::shop::{Disk, DiskError, Layout, MAIN, Shop, partners_as_usual};
@@ -34,7 +34,7 @@ const READS: [&str; 3] = ["/health", "/us/products", "/jp/products?limit=5"];
 /// Fills the disk twice.
 pub(super) async fn prove(stage: Stage) -> Result<Ending> {
     let _permit = stage.permit().await?;
-    let mut shop = stage.found(Layout::Main)?;
+    let mut shop = stage.found(Layout::Main).await?;
     let path = shop.folder().join("disk");
     fs::create_dir(&path).context("cannot make a folder for the disk")?;
     let disk = match Disk::mount(&path).await {
@@ -103,28 +103,17 @@ async fn fill_once(shop: &Shop, disk: &Disk, stage: &Stage, book: &Arc<Book>) ->
     let window = Window {
         from,
         until,
-        allows: is_excused,
+        allows: is_without_books,
     };
     let notes = book.notes();
     let counts = errors_only_inside(&notes, &[window])?;
     ensure!(counts.excused > 0, "no buyer noticed that the disk was full");
-    let bought = notes
-        .iter()
-        .filter(|note| note.asked >= freed && matches!(note.heard, Heard::Paid(_)));
-    let first = bought.map(|note| note.ended - freed).min();
     Ok(Full {
         time,
         errors: counts.excused,
         reads,
-        recovery: first.context("nobody bought after there was room again")?,
+        recovery: first_sale(&notes, freed).context("nobody bought after there was room again")?,
     })
-}
-
-/// What buyers may be told while nothing can be written down: that the shop cannot, or that a payment made at
-/// that moment is being found out.
-fn is_excused(heard: &Heard) -> bool {
-    matches!(heard, Heard::Refused { status: 503, .. } | Heard::Pending { .. })
-        || heard.is_problem("checkout_in_progress")
 }
 
 async fn kill_while_full(shop: &mut Shop, disk: &Disk, stage: &Stage, book: &Arc<Book>) -> Result<Duration> {

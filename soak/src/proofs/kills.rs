@@ -19,12 +19,12 @@ use super::Ending;
 use crate::buyers::{Book, Crowd, CrowdPlan, Goods, Manners, retry_unanswered};
 use crate::progress::{Tally, Ticker};
 use crate::settling::{SETTLED_WITHIN, settled};
-use crate::shop::{Launch, Layout, MAIN, Shop, calm, rough};
+use crate::shop::{Backing, Launch, Layout, MAIN, Shop, calm, rough};
 use crate::stage::{Stage, seed_of};
 use crate::witness;
 
 /// Kills of one shop before it is closed: its data grows old as in life, and stays quick to compare.
-const KILLS_OF_ONE_SHOP_MAX: u64 = 10;
+const KILLS_OF_ONE_SHOP_MAX: usize = 10;
 /// How many buy until the process is gone.
 const CROWD_SIZE: u64 = 8;
 /// How long each of them rests between two visits, in milliseconds.
@@ -44,14 +44,19 @@ const VARIABLE: &str = "WEBSTORE_FAULT_POINT";
 pub(super) async fn prove(stage: Stage) -> Result<Ending> {
     let faulty = stage.options.faulty.clone();
     let points = points(&faulty).await?;
-    let usual = stage.pick(1000, 2 * points.len() as u64);
+    let count = points.len() as u64;
+    // Over servers there are fewer shops: each of them makes a database first.
+    let (usual, of_one_shop) = match stage.backing {
+        Backing::Embedded => stage.pick((1000, KILLS_OF_ONE_SHOP_MAX), (2 * count, 2)),
+        Backing::Shared => stage.pick((200, KILLS_OF_ONE_SHOP_MAX), (count, 4)),
+    };
     let kills = stage.options.kills.unwrap_or(usual);
     let tally = Arc::new(Tally::default());
     let _ticker = Ticker::start(stage.name, "kills", kills, Arc::clone(&tally));
     let mut shops = JoinSet::new();
-    for (number, series) in series(&points, kills).into_iter().enumerate() {
-        let (stage, tally) = (stage.clone(), Arc::clone(&tally));
-        let seed = seed_of(stage.seed, &format!("{} {number}", series.point));
+    for (number, series) in series(&points, kills, of_one_shop).iter().enumerate() {
+        let (stage, tally, series) = (stage.clone(), Arc::clone(&tally), series.clone());
+        let seed = seed_of(stage.seed, &format!("{} {number}", series[0]));
         shops.spawn(async move { kill_again_and_again(&stage, &series, seed, &tally).await });
     }
     let sums = sum_up(shops).await?;
@@ -66,12 +71,8 @@ pub(super) async fn prove(stage: Stage) -> Result<Ending> {
     Ok(Ending::proven(done, Some(tally.slowest())))
 }
 
-/// Kills at one step, in one shop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Series {
-    point: String,
-    kills: u64,
-}
+/// The steps at which one shop is killed, one after the other; at least one.
+type Series = Vec<String>;
 
 /// What happened in a shop.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,19 +84,14 @@ struct Sums {
 
 /// The kills, spread evenly over the points, and cut into series. The steps that the binary lists last are those that
 /// buyers have to wait for longest; they come first, so that nobody waits for them alone at the end.
-fn series(points: &[String], kills: u64) -> Vec<Series> {
+fn series(points: &[String], kills: u64, of_one_shop: usize) -> Vec<Series> {
     let count = points.len() as u64;
     let mut all = Vec::new();
     for (index, point) in points.iter().enumerate().rev() {
-        let mut left = kills / count + u64::from((index as u64) < kills % count);
-        while left > 0 {
-            let kills = left.min(KILLS_OF_ONE_SHOP_MAX);
-            left -= kills;
-            let point = point.clone();
-            all.push(Series { point, kills });
-        }
+        let kills = kills / count + u64::from((index as u64) < kills % count);
+        all.extend((0..kills).map(|_| point.clone()));
     }
-    all
+    all.chunks(of_one_shop).map(<[String]>::to_vec).collect()
 }
 
 /// The names of the steps, as the binary tells them.
@@ -150,21 +146,27 @@ async fn sum_up(mut shops: JoinSet<Result<Sums>>) -> Result<Sums> {
     )
 }
 
-async fn kill_again_and_again(stage: &Stage, series: &Series, seed: u64, tally: &Tally) -> Result<Sums> {
+async fn kill_again_and_again(stage: &Stage, series: &[String], seed: u64, tally: &Tally) -> Result<Sums> {
     let _permit = stage.permit().await?;
     let mut shop = stage.open(Layout::Main, &calm()).await?;
     let outcome = kill_in(&mut shop, stage, series, seed, tally).await;
     shop.close(outcome)
 }
 
-async fn kill_in(shop: &mut Shop, stage: &Stage, series: &Series, seed: u64, tally: &Tally) -> Result<Sums> {
+async fn kill_in(
+    shop: &mut Shop,
+    stage: &Stage,
+    series: &[String],
+    seed: u64,
+    tally: &Tally,
+) -> Result<Sums> {
     let book = Arc::new(Book::default());
     let goods = Goods::look(shop.http(), &shop.address()).await?;
     shop.stop_deliveries().await?;
     let mut chance = fastrand::Rng::with_seed(seed);
     let mut charges = 0;
-    for number in 1..=series.kills {
-        let bomb = format!("{}:{}", series.point, which_time(&series.point, &mut chance));
+    for (number, point) in series.iter().enumerate() {
+        let bomb = format!("{point}:{}", which_time(point, &mut chance));
         let plan = CrowdPlan {
             address: shop.address(),
             book: Arc::clone(&book),
@@ -175,7 +177,8 @@ async fn kill_in(shop: &mut Shop, stage: &Stage, series: &Series, seed: u64, tal
             seed: chance.u64(..),
         };
         let kill = kill_once(shop, &stage.options.faulty, &bomb, &plan).await;
-        let (recovery, compared) = kill.with_context(|| format!("kill {number} of this shop, at {bomb}"))?;
+        let (recovery, compared) =
+            kill.with_context(|| format!("kill {} of this shop, at {bomb}", number + 1))?;
         tally.add(recovery);
         charges = compared;
     }
@@ -206,11 +209,11 @@ async fn kill_once(
 ) -> Result<(Duration, usize)> {
     shop.stop(MAIN).await?;
     shop.set_provider(&rough()).await?;
-    let launch = Launch {
+    let mut launch = Launch {
         program: faulty.canonicalize().unwrap_or_else(|_| PathBuf::from(faulty)),
-        environment: vec![(VARIABLE, bomb.to_owned())],
         ..shop.usual_launch(MAIN)
     };
+    launch.environment.push((VARIABLE, bomb.to_owned()));
     shop.begin(MAIN, &launch)?;
     let crowd = Crowd::gather(plan)?;
     let status = timeout(REACHED_WITHIN, shop.gone(MAIN)).await;
@@ -242,17 +245,22 @@ mod tests {
 
     #[test]
     fn the_kills_are_spread_evenly_and_all_of_them_happen() {
-        for (points, kills, shops, most) in
-            [(16, 32, 16, 2), (16, 1000, 112, 63), (3, 4, 3, 2), (16, 5, 5, 1)]
-        {
-            let series = series(&names(points), kills);
+        for (points, kills, of_one_shop, shops, most) in [
+            (16, 32, 2, 16, 2),
+            (16, 1000, 10, 100, 63),
+            (3, 4, 2, 2, 2),
+            (16, 5, 2, 3, 1),
+            (16, 16, 4, 4, 1),
+        ] {
+            let series = series(&names(points), kills, of_one_shop);
             assert_eq!(series.len(), shops, "{points} {kills}");
-            assert_eq!(series.iter().map(|series| series.kills).sum::<u64>(), kills);
-            assert!(series.iter().all(|series| series.kills <= KILLS_OF_ONE_SHOP_MAX));
-            let of = |point: &str| -> u64 {
-                let same = series.iter().filter(|series| series.point == point);
-                same.map(|series| series.kills).sum()
-            };
+            assert_eq!(series.iter().map(Vec::len).sum::<usize>() as u64, kills);
+            assert!(
+                series
+                    .iter()
+                    .all(|series| (1..=of_one_shop).contains(&series.len()))
+            );
+            let of = |point: &str| series.iter().flatten().filter(|other| *other == point).count();
             let counts = names(points).iter().map(|point| of(point)).collect::<Vec<_>>();
             assert_eq!(counts.iter().max(), Some(&most));
             assert!(most - counts.iter().min().unwrap() <= 1, "{counts:?}");

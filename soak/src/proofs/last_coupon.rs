@@ -22,7 +22,7 @@ const BUYERS: usize = 64;
 /// Gives out coupons.
 pub(super) async fn prove(stage: Stage) -> Result<Ending> {
     let _permit = stage.permit().await?;
-    let mut shop = stage.found(Layout::Main)?;
+    let mut shop = stage.found(Layout::Main).await?;
     let outcome = open_and_give(&mut shop, &stage).await;
     shop.close(outcome)
 }

@@ -1,5 +1,6 @@
 //! What an operator would ask the shop's own tools.
 
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -27,6 +28,22 @@ impl Shop {
         Ok((!is_fine).then_some(text))
     }
 
+    /// Starts a main-service of its own over the database at this URL, and waits for its end.
+    pub(crate) async fn run_main_over(&self, database_url: &str) -> Result<Output> {
+        let mut command = webstore(&[], &self.webstore);
+        command
+            .args(["run", "main-service", "--demo"])
+            .args(["--port-offset", &self.offset.text()])
+            .arg("--data-dir")
+            .arg(self.data_of(MAIN))
+            .env("DATABASE_URL", database_url)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let output = timeout(TOOL_TIME_MAX, command.output()).await;
+        let output = output.context("main-service does not end")?;
+        output.with_context(|| format!("cannot run {}", self.webstore.display()))
+    }
+
     /// Whether the tool ended well, and what it printed.
     async fn tool(&self, arguments: &[&str]) -> Result<(bool, String)> {
         let mut command = webstore(&self.main_wrapper, &self.webstore);
@@ -34,7 +51,8 @@ impl Shop {
             .args(arguments)
             .args(["--port-offset", &self.offset.text()])
             .arg("--data-dir")
-            .arg(self.data_of(MAIN));
+            .arg(self.data_of(MAIN))
+            .envs(self.server_variables());
         let output = timeout(TOOL_TIME_MAX, command.output()).await;
         let output = output.with_context(|| format!("webstore {} hangs", arguments.join(" ")))?;
         let output = output.with_context(|| format!("cannot run {}", self.webstore.display()))?;

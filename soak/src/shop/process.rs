@@ -11,7 +11,7 @@ use lab::Signal;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use super::house::House;
+use super::house::{ASKED, House, LOOPBACK};
 use crate::http::{Http, Request};
 
 /// How long a start may take before it counts as failed.
@@ -22,14 +22,7 @@ const LOOK_PAUSE: Duration = Duration::from_millis(10);
 const END_TIME_MAX: Duration = Duration::from_secs(40);
 
 /// Everybody who buys here comes from one address.
-const NO_LIMITS: [&str; 6] = [
-    "--ip-limit",
-    "0",
-    "--user-limit",
-    "0",
-    "--connections-per-ip",
-    "0",
-];
+const NO_LIMITS: [&str; 4] = ["--ip-limit", "0", "--connections-per-ip", "0"];
 /// Variables of others that the shop obeys, besides its own.
 const OTHERS: [&str; 2] = ["DATABASE_URL", "REDIS_URL"];
 
@@ -48,6 +41,8 @@ pub(crate) struct Launch {
     pub(crate) config: Option<PathBuf>,
     /// What its third parties draw from.
     pub(crate) seed: u64,
+    /// How many requests a user may make in a minute; 0 is no limit.
+    pub(crate) user_limit: u32,
     /// The shift of its ports.
     pub(crate) offset: u16,
 }
@@ -75,7 +70,7 @@ impl Process {
     pub(super) async fn wait_until_ready(&mut self, http: &Http, house: House, offset: u16) -> Result<()> {
         let ready = timeout(START_TIME_MAX, async {
             for role in house.roles {
-                let url = format!("http://127.0.0.1:{}/health", role.port + offset);
+                let url = format!("http://{}:{}/health", house.ip, role.port + offset);
                 while !is_healthy(http, &url).await {
                     if let Some(status) = self.child.try_wait()? {
                         bail!("{} ended instead of starting ({status})", house.name);
@@ -111,12 +106,20 @@ fn command(house: House, launch: &Launch, log: &Path) -> Result<Command> {
         .args(house.roles.iter().map(|role| role.name))
         .args(["--demo", "--simulate", "off", "--log", "info"])
         .args(NO_LIMITS)
+        .args(["--user-limit", &launch.user_limit.to_string()])
         .args(["--port-offset", &launch.offset.to_string()])
         .args(["--seed", &launch.seed.to_string()])
         .arg("--data-dir")
         .arg(&launch.data);
     if let Some(config) = &launch.config {
         command.arg("--config-dir").arg(config);
+    }
+    if house.ip != LOOPBACK {
+        command.args(["--bind", house.ip]);
+        for role in ASKED {
+            let port = role.port + launch.offset;
+            command.args(["--peer", &format!("{}=http://{LOOPBACK}:{port}", role.name)]);
+        }
     }
     command.envs(launch.environment.iter().map(|(name, value)| (name, value)));
     let file = File::options().create(true).append(true).open(log);
