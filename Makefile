@@ -17,6 +17,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 RELEASE    := $(TARGET_DIR)/release/webstore
 FAULTY     := $(TARGET_DIR)/release/webstore-fault-points
 SHOP       := web/storefront/dist/index.html
+SOAK       := $(TARGET_DIR)/debug/soak --webstore '$(RELEASE)' --faulty '$(FAULTY)' --length full
 
 # Everything that the browser build reads. Folders below src count too, so that a removed file does.
 SHOP_SOURCES = $(shell find web \( -name node_modules -o -name dist -o -name '*.tsbuildinfo' \) -prune -o \
@@ -49,7 +50,9 @@ test: | needs ## every test there is; SUITES="rust docs units soak browser" pick
 
 .PHONY: soak
 soak: build faulty ## kill the shop 1,000 times and cut it off for minutes, and count the money
-	cargo run --package soak -- --webstore '$(RELEASE)' --faulty '$(FAULTY)' --length full $(ARGS)
+	cargo build --package soak
+	$(SOAK) $(ARGS)
+	$(SOAK) --servers shared $(ARGS)
 
 # The same program with steps at which it can be told to kill itself. Never what is shipped.
 .PHONY: faulty

@@ -30,8 +30,7 @@ trap 'exit 143' TERM
 
 suite_rust() {
     if can_install; then
-        install postgresql || echo "test: PostgreSQL could not be installed" >&2
-        install redis-server || echo "test: Redis could not be installed" >&2
+        install_servers
     fi
     without=
     if ! find_postgres; then
@@ -67,6 +66,7 @@ browser_units() {
 suite_soak() {
     if can_install; then
         install faketime || echo "test: faketime could not be installed" >&2
+        install_servers
     fi
     run_suite soak soak_short
 }
@@ -125,6 +125,11 @@ install_browser() {
     find_chromium >/dev/null || browser=chromium
     # shellcheck disable=SC2086 # no word without a missing browser
     install $browser fonts-noto-cjk fonts-noto-core
+}
+
+install_servers() {
+    install postgresql || echo "test: PostgreSQL could not be installed" >&2
+    install redis-server || echo "test: Redis could not be installed" >&2
 }
 
 # install PACKAGE...: those that are missing.

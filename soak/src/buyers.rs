@@ -11,6 +11,8 @@ mod visit;
 pub(crate) use book::{Attempt, Book, Note};
 pub(crate) use crowd::{Crowd, CrowdPlan, retry_unanswered};
 pub(crate) use goods::{Goods, Shelf};
+#[cfg(test)]
+pub(crate) use heard::tests::receipt;
 pub(crate) use heard::{Heard, Receipt};
 pub(crate) use manner::Manners;
 pub(crate) use till::{Shopping, Wish};

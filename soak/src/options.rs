@@ -81,7 +81,7 @@ pub(crate) struct Options {
 pub(crate) enum Length {
     /// Less than three minutes in all
     Short,
-    /// About 40 minutes
+    /// About an hour, over embedded stores
     Full,
 }
 

@@ -110,6 +110,7 @@ fn describe(note: &Note, windows: &[Window]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::buyers::receipt;
 
     fn note(begin: Instant, asked: u64, ended: u64, heard: Heard) -> Note {
         let at = |seconds| begin + Duration::from_secs(seconds);
@@ -158,6 +159,21 @@ mod tests {
         assert_eq!((inside.outside, inside.inside, inside.excused), (0, 1, 0));
         let excused = check(12, 13, unavailable()).unwrap();
         assert_eq!((excused.outside, excused.inside, excused.excused), (0, 0, 1));
+    }
+
+    #[test]
+    fn only_a_sale_that_was_asked_for_since_then_is_the_first() {
+        let begin = Instant::now();
+        let paid = || Heard::Paid(receipt("ORD1", "t1"));
+        let notes = [
+            note(begin, 8, 12, paid()),
+            note(begin, 10, 11, Heard::Fine),
+            note(begin, 12, 17, paid()),
+            note(begin, 13, 15, paid()),
+        ];
+        let since = begin + Duration::from_secs(10);
+        assert_eq!(first_sale(&notes, since), Some(Duration::from_secs(5)));
+        assert_eq!(first_sale(&notes[..2], since), None);
     }
 
     #[test]

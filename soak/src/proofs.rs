@@ -271,3 +271,34 @@ impl Ending {
         Self::Proven(Outcome { done, slowest })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_over_servers_repeats_only_what_can_run_over_either() {
+        let always = |backing| Stores::Always(backing);
+        for (stores, chosen, is_meant, backing) in [
+            (Stores::Chosen, Backing::Embedded, true, Backing::Embedded),
+            (Stores::Chosen, Backing::Shared, true, Backing::Shared),
+            (
+                always(Backing::Embedded),
+                Backing::Embedded,
+                true,
+                Backing::Embedded,
+            ),
+            (always(Backing::Shared), Backing::Embedded, true, Backing::Shared),
+            (
+                always(Backing::Embedded),
+                Backing::Shared,
+                false,
+                Backing::Embedded,
+            ),
+            (always(Backing::Shared), Backing::Shared, false, Backing::Shared),
+        ] {
+            assert_eq!(stores.are_meant(chosen), is_meant, "{stores:?} {chosen:?}");
+            assert_eq!(stores.backing(chosen), backing, "{stores:?} {chosen:?}");
+        }
+    }
+}

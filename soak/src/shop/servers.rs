@@ -62,3 +62,37 @@ impl Servers {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use lab::PostgresStop;
+
+    use super::*;
+
+    /// Whether somebody listens at `host:port` of the URL.
+    fn is_open(url: &str) -> bool {
+        let place = url.rsplit(['@', '/']).nth(1).unwrap();
+        TcpStream::connect(place).is_ok()
+    }
+
+    #[tokio::test]
+    async fn the_servers_are_where_they_were_and_then_gone() {
+        if Servers::missing().unwrap().is_some() {
+            return;
+        }
+        let servers = Servers::start().await.unwrap();
+        let [(_, database), (_, redis)] = servers.environment();
+        for how in [PostgresStop::Fast, PostgresStop::Immediate] {
+            assert!(is_open(&database), "{database}");
+            servers.postgres.stop(how).await.unwrap();
+            assert!(!is_open(&database), "{how:?}");
+            assert!(servers.postgres.stop(how).await.is_err(), "it is down");
+            servers.postgres.start_again().await.unwrap();
+        }
+        assert!(is_open(&database) && is_open(&redis));
+        drop(servers);
+        assert!(!is_open(&database) && !is_open(&redis));
+    }
+}

@@ -8,6 +8,15 @@ use super::*;
 /// A shop whose binary is this shell script. Another process writes it: while this one has it open for writing,
 /// a child that a test beside this one forks could keep it so, and nobody could run it.
 fn shop_of(script: &str) -> (Folder, Shop) {
+    shop_with(Layout::Main, script)
+}
+
+/// As [`shop_of`], with two main-services.
+fn shop_of_twins(script: &str) -> (Folder, Shop) {
+    shop_with(Layout::Twins, script)
+}
+
+fn shop_with(layout: Layout, script: &str) -> (Folder, Shop) {
     let folder = Folder::create("webstore-soak").unwrap();
     let webstore = folder.path().join("webstore");
     let write = "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod +x \"$0\"";
@@ -15,7 +24,7 @@ fn shop_of(script: &str) -> (Folder, Shop) {
     let written = writer.args(["-c", write]).arg(&webstore).arg(script).status();
     assert!(written.unwrap().success());
     let plan = Plan {
-        layout: Layout::Main,
+        layout,
         webstore,
         seed: 1,
     };
@@ -59,6 +68,28 @@ async fn a_killed_house_can_be_started_again() {
         assert_eq!(shop.gone(MAIN).await.unwrap().signal(), Some(9));
         assert!(shop.kill(MAIN).await.is_err(), "it is down");
     }
+}
+
+#[tokio::test]
+async fn the_second_main_service_has_an_address_of_its_own_and_the_same_partners() {
+    let (_folder, mut shop) = shop_of_twins("echo $*");
+    let partner = format!(
+        "--peer payments-service=http://127.0.0.1:{}",
+        shop.offset.port(8081)
+    );
+    for (house, is_second) in [(MAIN, false), (TWIN, true)] {
+        let launch = shop.usual_launch(house);
+        shop.begin(house, &launch).unwrap();
+        assert!(shop.gone(house).await.unwrap().success());
+        let said = shop.log(house);
+        assert!(
+            said.contains("--ip-limit 0 --connections-per-ip 0 --user-limit 0"),
+            "{said}"
+        );
+        assert_eq!(said.contains("--bind 127.0.0.2"), is_second, "{said}");
+        assert_eq!(said.contains(&partner), is_second, "{said}");
+    }
+    assert_ne!(shop.address_of(MAIN), shop.address_of(TWIN));
 }
 
 #[tokio::test]
