@@ -87,9 +87,8 @@ async function startOnce(path, offset) {
 
 /** The caller's environment without what would change the shop. */
 function ownEnvironment() {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith("WEBSTORE_")),
-  );
+  const changes = /^(WEBSTORE_.*|DATABASE_URL|REDIS_URL)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changes.test(name)));
 }
 
 /** @param {number} offset */
