@@ -39,7 +39,8 @@ async fn restart_twice(shop: &Shop, stage: &Stage) -> Result<Ending> {
     let crashed = restart(shop, stage, PostgresStop::Immediate, load).await?;
     crowd.leave().await;
     let probes = prober.end().await?;
-    let recovery = settled(shop, &book, crashed.window.until, SETTLED_WITHIN).await?;
+    // Long after the crash there was still load, and nothing is settled during load.
+    let recovery = settled(shop, &book, Instant::now(), SETTLED_WITHIN).await?;
     let notes = book.notes();
     let counts = errors_only_inside(&notes, &[stopped.window, crashed.window])?;
     ensure!(counts.excused > 0, "no buyer noticed that the server was away");
