@@ -72,7 +72,7 @@ suite_soak() {
 }
 
 soak_short() {
-    "$MAKE" --no-print-directory build faulty && cargo run --quiet --package soak -- \
+    "$MAKE" --no-print-directory build faulty && cargo run --quiet --package soak -- --jobs 6 \
         --webstore "${WEBSTORE_TEST_BINARY:-target/release/webstore}" \
         --faulty "${WEBSTORE_TEST_FAULTY_BINARY:-target/release/webstore-fault-points}"
 }

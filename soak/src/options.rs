@@ -72,7 +72,7 @@ pub(crate) struct Options {
     pub(crate) kills: Option<u64>,
 
     /// How many shops run side by side; they mostly wait
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..=32))]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=32))]
     pub(crate) jobs: u64,
 }
 

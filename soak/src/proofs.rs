@@ -11,6 +11,7 @@ mod provider;
 mod redis_restart;
 mod servers_away;
 mod shipped;
+mod table;
 mod two_instances;
 mod unreachable_start;
 
@@ -24,29 +25,12 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use self::table::{ALL, Proof};
 use crate::options::{Length, Options};
 use crate::progress::{say, seconds};
 use crate::report::{Outcome, Report, Row, Verdict};
 use crate::shop::{Backing, Servers};
 use crate::stage::{Stage, seed_of};
-
-/// One proof.
-struct Proof {
-    name: &'static str,
-    /// What it shows.
-    summary: &'static str,
-    stores: Stores,
-    run: fn(Stage) -> Running,
-}
-
-/// Where a proof's shops keep their books.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stores {
-    /// Where `--servers` says.
-    Chosen,
-    /// There, whatever it says. Such a proof is left out when the chosen ones run over servers.
-    Always(Backing),
-}
 
 /// A proof under way. An error says what was found that must not be.
 type Running = Pin<Box<dyn Future<Output = Result<Ending>> + Send>>;
@@ -58,100 +42,6 @@ enum Ending {
     /// It cannot be run here.
     Skipped(String),
 }
-
-/// Every proof, in the order of the table.
-static ALL: [Proof; 15] = [
-    Proof {
-        name: "kills",
-        summary: "SIGKILL at every named step, then a start; all is settled within 10 s",
-        stores: Stores::Always(Backing::Embedded),
-        run: |stage| Box::pin(kills::prove(stage)),
-    },
-    Proof {
-        name: "provider-down",
-        summary: "the payment provider dies and comes back",
-        stores: Stores::Chosen,
-        run: |stage| Box::pin(provider::prove_down(stage)),
-    },
-    Proof {
-        name: "provider-frozen",
-        summary: "the payment provider stops answering and goes on",
-        stores: Stores::Chosen,
-        run: |stage| Box::pin(provider::prove_frozen(stage)),
-    },
-    Proof {
-        name: "partners-dead",
-        summary: "inventory and CRM die and come back; no buyer notices",
-        stores: Stores::Chosen,
-        run: |stage| Box::pin(partners_dead::prove(stage)),
-    },
-    Proof {
-        name: "disk-full",
-        summary: "no byte can be written for a while, also across a kill",
-        stores: Stores::Always(Backing::Embedded),
-        run: |stage| Box::pin(disk_full::prove(stage)),
-    },
-    Proof {
-        name: "clock-back",
-        summary: "the wall clock jumps back, ahead, and back over a restart",
-        stores: Stores::Chosen,
-        run: |stage| Box::pin(clock_back::prove(stage)),
-    },
-    Proof {
-        name: "one-cart",
-        summary: "64 checkouts of one cart at the same time: one order, one charge",
-        stores: Stores::Chosen,
-        run: |stage| Box::pin(one_cart::prove(stage)),
-    },
-    Proof {
-        name: "last-coupon",
-        summary: "64 buyers of a coupon with one use left: one pays less",
-        stores: Stores::Chosen,
-        run: |stage| Box::pin(last_coupon::prove(stage)),
-    },
-    Proof {
-        name: "kills-shared",
-        summary: "the kills over PostgreSQL and Redis",
-        stores: Stores::Always(Backing::Shared),
-        run: |stage| Box::pin(kills::prove(stage)),
-    },
-    Proof {
-        name: "two-instances",
-        summary: "two main-services over the same servers; one after the other is killed",
-        stores: Stores::Always(Backing::Shared),
-        run: |stage| Box::pin(two_instances::prove(stage)),
-    },
-    Proof {
-        name: "postgres-restart",
-        summary: "PostgreSQL stops and starts again, then crashes and starts again",
-        stores: Stores::Always(Backing::Shared),
-        run: |stage| Box::pin(postgres_restart::prove(stage)),
-    },
-    Proof {
-        name: "redis-restart",
-        summary: "Redis is killed and comes back; no buyer notices",
-        stores: Stores::Always(Backing::Shared),
-        run: |stage| Box::pin(redis_restart::prove(stage)),
-    },
-    Proof {
-        name: "servers-away",
-        summary: "PostgreSQL and Redis are both away for a while",
-        stores: Stores::Always(Backing::Shared),
-        run: |stage| Box::pin(servers_away::prove(stage)),
-    },
-    Proof {
-        name: "unreachable-start",
-        summary: "a start without its database fails in one line",
-        stores: Stores::Always(Backing::Embedded),
-        run: |stage| Box::pin(unreachable_start::prove(stage)),
-    },
-    Proof {
-        name: "shipped",
-        summary: "the binary that is shipped has no step at which it kills itself",
-        stores: Stores::Always(Backing::Embedded),
-        run: |stage| Box::pin(shipped::prove(stage)),
-    },
-];
 
 /// The names of all proofs, with what each shows.
 pub(crate) fn choices() -> [PossibleValue; ALL.len()] {
@@ -251,54 +141,9 @@ fn told(proof: &Proof, verdict: &Verdict, duration: Duration) -> String {
     }
 }
 
-impl Stores {
-    /// Whether a proof runs when `--servers` says this.
-    fn are_meant(self, chosen: Backing) -> bool {
-        self == Self::Chosen || chosen == Backing::Embedded
-    }
-
-    fn backing(self, chosen: Backing) -> Backing {
-        match self {
-            Self::Chosen => chosen,
-            Self::Always(always) => always,
-        }
-    }
-}
-
 impl Ending {
     /// It holds, after this was done, with this recovery as the slowest.
     fn proven(done: String, slowest: Option<Duration>) -> Self {
         Self::Proven(Outcome { done, slowest })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pass_over_servers_repeats_only_what_can_run_over_either() {
-        let always = |backing| Stores::Always(backing);
-        for (stores, chosen, is_meant, backing) in [
-            (Stores::Chosen, Backing::Embedded, true, Backing::Embedded),
-            (Stores::Chosen, Backing::Shared, true, Backing::Shared),
-            (
-                always(Backing::Embedded),
-                Backing::Embedded,
-                true,
-                Backing::Embedded,
-            ),
-            (always(Backing::Shared), Backing::Embedded, true, Backing::Shared),
-            (
-                always(Backing::Embedded),
-                Backing::Shared,
-                false,
-                Backing::Embedded,
-            ),
-            (always(Backing::Shared), Backing::Shared, false, Backing::Shared),
-        ] {
-            assert_eq!(stores.are_meant(chosen), is_meant, "{stores:?} {chosen:?}");
-            assert_eq!(stores.backing(chosen), backing, "{stores:?} {chosen:?}");
-        }
     }
 }
