@@ -1,12 +1,6 @@
 //! Takes note of what visitors do.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use commerce::{Country, UserId};
 use shop::{
@@ -29,8 +23,6 @@ pub(crate) struct Recorder {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     counters: Counters,
-    /// Whether the cache did not answer the last time. It is said once.
-    is_silent: AtomicBool,
 }
 
 /// What somebody with an account did.
@@ -49,7 +41,6 @@ impl Recorder {
             store: Arc::clone(&ports.store),
             clock: Arc::clone(&ports.clock),
             counters: Counters::new(Arc::clone(&ports.tallies), &*ports.chance),
-            is_silent: AtomicBool::new(false),
         }
     }
 
@@ -66,7 +57,7 @@ impl Recorder {
             country,
             now,
         };
-        if let Some(remembered) = self.hear(self.visits.visit(user.id, now).await) {
+        if let Some(remembered) = known(self.visits.visit(user.id, now).await) {
             self.count_segment(&deed, &remembered, 0).await;
         }
     }
@@ -92,7 +83,7 @@ impl Recorder {
         };
         let spend_cents = order.totals.total.usd_cents();
         let bought = self.visits.purchase(order.user_id, spend_cents, now).await;
-        if let Some(remembered) = self.hear(bought) {
+        if let Some(remembered) = known(bought) {
             self.count_segment(&deed, &remembered, 1).await;
         }
     }
@@ -128,15 +119,10 @@ impl Recorder {
         // A store that fails says so itself, and those who depend on it do.
         answer.ok()?.ok()?
     }
+}
 
-    fn hear(&self, answer: Result<Remembered, CacheError>) -> Option<Remembered> {
-        let is_silent = answer.is_err();
-        if self.is_silent.load(Relaxed) != is_silent && self.is_silent.swap(is_silent, Relaxed) != is_silent {
-            match &answer {
-                Ok(_) => tracing::info!("Customers are counted by segment again"),
-                Err(error) => tracing::warn!(%error, "Customers are not counted by segment"),
-            }
-        }
-        answer.ok()
-    }
+/// Whoever keeps what is remembered tells people when it is away.
+fn known(answer: Result<Remembered, CacheError>) -> Option<Remembered> {
+    let unknown = |error: &CacheError| tracing::debug!(%error, "A customer is not counted by segment");
+    answer.inspect_err(unknown).ok()
 }

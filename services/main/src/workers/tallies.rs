@@ -14,19 +14,14 @@ const SEND_EVERY: Duration = Duration::from_secs(1);
 pub(crate) async fn run_tallies(analytics: Arc<Recorder>, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(SEND_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_said = false;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        match analytics.flush().await {
-            Ok(()) => is_said = false,
-            Err(error) if !is_said => {
-                tracing::warn!(%error, "Sums of visitors wait to be sent");
-                is_said = true;
-            }
-            Err(_) => {}
+        if let Err(error) = analytics.flush().await {
+            // They are kept; whoever keeps them for all instances tells people when it is away.
+            tracing::debug!(%error, "Sums of visitors wait to be sent");
         }
     }
 }

@@ -258,6 +258,7 @@ impl Play {
 
     fn count(&mut self) {
         self.tally.schedules += 1;
+        self.tally.sold += self.sales.count();
         for known in self.books.orders.values() {
             match known.order.state {
                 OrderState::Completed => self.tally.completed += 1,

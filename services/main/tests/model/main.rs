@@ -15,6 +15,7 @@ mod partners;
 mod pauses;
 mod play;
 mod postgres;
+mod sales;
 mod steps;
 mod storefront;
 mod tally;

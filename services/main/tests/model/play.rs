@@ -1,17 +1,19 @@
 //! Plays a schedule: does its steps, and has the books look at the shop after each.
 
-use std::{pin::Pin, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use commerce::{Country, ProductId, Quantity, ShippingCode, UserId};
 use shop::{
     checkout::{CheckoutError, CheckoutOutcome, CheckoutRequest, checkout},
     fulfilment::deliver,
+    orders::Settled,
     ports::{Clock, Ports, StoreError},
     reconcile::{ListError, read_list, reconcile},
 };
 
 use crate::{
     books::{Attempt, Books, Broken},
+    sales::Sales,
     steps::{COUPONS, Step, TASKS_MAX, Wish},
     storefront::Storefront,
     tally::Tally,
@@ -36,6 +38,7 @@ pub(crate) struct Play {
     pub(crate) shop: Storefront,
     pub(crate) books: Books,
     pub(crate) tally: Tally,
+    pub(crate) sales: Arc<Sales>,
     tasks: Vec<Task>,
 }
 
@@ -45,6 +48,7 @@ impl Play {
             shop,
             books: Books::default(),
             tally: Tally::default(),
+            sales: Arc::default(),
             tasks: Vec::new(),
         }
     }
@@ -67,8 +71,11 @@ impl Play {
                 clicks,
             } => self.send_checkout(user, key, wish, clicks),
             Step::Relay { tasks } => self.start(relay(self.shop.ports.clone(), tasks), None),
-            Step::Reconcile => self.start(look_for_verdicts(self.shop.ports.clone()), None),
-            Step::ReadList => self.start(read_on(self.shop.ports.clone()), None),
+            Step::Reconcile => self.start(
+                look_for_verdicts(self.shop.ports.clone(), Arc::clone(&self.sales)),
+                None,
+            ),
+            Step::ReadList => self.start(read_on(self.shop.ports.clone(), Arc::clone(&self.sales)), None),
             Step::Continue { task } => return self.advance(task, false).await,
             Step::Complete { task } => return self.advance(task, true).await,
             Step::Abandon { task } => self.abandon(task),
@@ -199,7 +206,8 @@ impl Play {
             }
             if let Some(end) = end {
                 let attempt = self.tasks.remove(index).attempt;
-                return self.hear(end, attempt.as_ref());
+                self.hear(end, attempt.as_ref())?;
+                return self.sales.expect_true(&self.books);
             }
             if !to_the_end {
                 return Ok(());
@@ -211,7 +219,12 @@ impl Play {
         match (end, attempt) {
             (End::Worker(done), _) => done.map_err(|error| error.to_string()),
             (End::Checkout(answer), Some(attempt)) => match *answer {
-                Ok(outcome) => self.hear_order(&outcome, attempt),
+                Ok(outcome) => {
+                    if outcome.sold {
+                        self.sales.note(outcome.order.id);
+                    }
+                    self.hear_order(&outcome, attempt)
+                }
                 Err(error) => self.hear_refusal(&error, attempt),
             },
             (End::Checkout(_), None) => Err("a checkout that nobody asked for".to_owned()),
@@ -234,10 +247,13 @@ async fn relay(ports: Ports, limit: usize) -> End {
 }
 
 /// A reconciler that asks about every pending order.
-async fn look_for_verdicts(ports: Ports) -> End {
+async fn look_for_verdicts(ports: Ports, sales: Arc<Sales>) -> End {
     let work = async {
         for pending in ports.store.pending_orders(None, 16).await? {
-            reconcile(&ports, &pending).await?;
+            let settled = reconcile(&ports, &pending).await?;
+            if let Some(order) = settled.as_ref().and_then(Settled::sold) {
+                sales.note(order.id);
+            }
         }
         Ok(())
     };
@@ -245,15 +261,20 @@ async fn look_for_verdicts(ports: Ports) -> End {
 }
 
 /// A reconciler that reads the rest of the provider's list. A page that does not arrive is for the next one.
-async fn read_on(ports: Ports) -> End {
+async fn read_on(ports: Ports, sales: Arc<Sales>) -> End {
     let work = async {
         let mut after = ports.store.list_position().await?.after;
         loop {
-            match read_list(&ports, after).await {
-                Ok((_, end)) if end.has_more => after = end.next_after,
-                Ok(_) | Err(ListError::Unreachable(_)) => return Ok(()),
+            let (heard, end) = match read_list(&ports, after).await {
+                Ok(page) => page,
+                Err(ListError::Unreachable(_)) => return Ok(()),
                 Err(ListError::Store(error)) => return Err(error),
+            };
+            heard.sold.iter().for_each(|order| sales.note(order.id));
+            if !end.has_more {
+                return Ok(());
             }
+            after = end.next_after;
         }
     };
     End::Worker(work.await)

@@ -5,6 +5,8 @@
 pub(crate) struct Tally {
     pub(crate) schedules: usize,
     pub(crate) completed: usize,
+    /// Sales that somebody was told of.
+    pub(crate) sold: usize,
     pub(crate) declined: usize,
     pub(crate) unavailable: usize,
     pub(crate) refunded: usize,
@@ -21,6 +23,7 @@ impl Tally {
     pub(crate) fn add(&mut self, other: Self) {
         self.schedules += other.schedules;
         self.completed += other.completed;
+        self.sold += other.sold;
         self.declined += other.declined;
         self.unavailable += other.unavailable;
         self.refunded += other.refunded;
@@ -35,6 +38,7 @@ impl Tally {
     pub(crate) fn saw_everything(&self) -> bool {
         let counts = [
             self.completed,
+            self.sold,
             self.declined,
             self.unavailable,
             self.refunded,
