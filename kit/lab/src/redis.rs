@@ -104,6 +104,13 @@ impl RedisServer {
         Ok(format!("redis://127.0.0.1:{}/{database}", offset.port(PORT)))
     }
 
+    /// A `redis-cli` that will talk to it through the socket.
+    pub fn client(&self) -> Command {
+        let mut command = Command::new("redis-cli");
+        command.stdin(Stdio::null()).arg("-s").arg(self.socket());
+        command
+    }
+
     /// Starts it when it is down, and waits for nothing.
     pub fn begin(&self) -> Result<()> {
         self.keeper.tell("start")
@@ -213,6 +220,8 @@ mod tests {
             };
             let url = server.network_url(7).unwrap();
             assert_eq!(server.ask("SET a 1").await.unwrap(), "+OK");
+            let answer = server.client().args(["GET", "a"]).output().unwrap();
+            assert_eq!(answer.stdout, b"1\n");
             for end in [RedisServer::kill, RedisServer::stop] {
                 end(&server).unwrap();
                 assert!(server.ask("PING").await.is_err());

@@ -65,6 +65,18 @@ impl Programs {
         command
     }
 
+    /// The same as whoever we are, with nothing of what somebody set for connections of their own.
+    pub(super) fn client(&self, program: &str) -> Command {
+        let mut command = Command::new(self.0.join(program));
+        command.stdin(Stdio::null());
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("PG") {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+
     /// Runs the program to its end, which must be a good one.
     pub(super) fn run<A: AsRef<OsStr>>(
         &self,

@@ -129,6 +129,17 @@ impl PostgresServer {
         )
     }
 
+    /// A program of its version, like `psql` or `pgbench`, that will talk to its first database through the socket.
+    pub fn client(&self, program: &str) -> Command {
+        let mut command = self.programs.client(program);
+        command
+            .env("PGHOST", self.folder.path())
+            .env("PGPORT", self.port().to_string())
+            .env("PGUSER", USER)
+            .env("PGDATABASE", DATABASE);
+        command
+    }
+
     /// Its port of the loopback.
     pub fn port(&self) -> u16 {
         self.offset.port(PORT)

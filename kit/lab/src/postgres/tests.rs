@@ -70,6 +70,30 @@ async fn a_server_is_as_it_was_asked_for() {
 }
 
 #[tokio::test]
+async fn its_clients_find_it() {
+    let options = PostgresOptions {
+        is_durable: false,
+        ..PostgresOptions::default()
+    };
+    let Some(server) = server(&options).await else {
+        return;
+    };
+    let mut client = server.client("psql");
+    let asked = client.args([
+        "--no-psqlrc",
+        "--quiet",
+        "--no-align",
+        "--tuples-only",
+        "--command",
+    ]);
+    let answer = asked.arg("SHOW port").output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&answer.stdout),
+        format!("{}\n", server.port())
+    );
+}
+
+#[tokio::test]
 async fn a_server_that_cannot_start_says_why_and_leaves_nothing() {
     if !PostgresServer::is_there().unwrap() {
         return;
