@@ -13,7 +13,8 @@ Examples:
   bench shoppers --shoppers 200 --seconds 60
       Two hundred people in a shop whose third parties are slow and fail.
 
-Run it on a machine that does nothing else. The binary comes from `make build`.
+Run it on a machine that does nothing else. The binary comes from `make build`; PostgreSQL and Redis
+come from the packages postgresql and redis-server, and are started in folders of their own.
 A missed target is told, and is no failure. The exit code is 1 when something could
 not be measured, and when shoppers saw an error that nothing simulated explains.";
 
@@ -31,14 +32,22 @@ pub(crate) struct Options {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// All rows below except the shoppers, about three minutes; writes latest.md and latest.json
+    /// All rows below except the shoppers, about six minutes; writes latest.md and latest.json
     All(RowOptions),
     /// Catalogue list and product, in turns with a bare axum handler that returns the same bytes
     Catalogue(RowOptions),
     /// Checkouts of 64 clients, and how long the outbox takes to drain afterwards
     Checkouts(RowOptions),
+    /// Checkouts of 64 clients on PostgreSQL and Redis, beside pgbench with the same statements
+    CheckoutsPostgres(RowOptions),
     /// Additions to carts at a fixed rate, timed from when each was due
     CartAdd(RowOptions),
+    /// The same on PostgreSQL and Redis
+    CartAddPostgres(RowOptions),
+    /// CPU time that the limits take of each request, in memory and in Redis
+    Layers(RowOptions),
+    /// Time of logins that fail, with and without an account, in turns
+    Logins(RowOptions),
     /// First starts in an empty folder, until every port answers
     Start(RowOptions),
     /// Memory 30 seconds after an idle start
@@ -57,11 +66,11 @@ pub(crate) struct RowOptions {
     #[command(flatten)]
     pub(crate) places: Places,
 
-    /// How long each measured stretch lasts [default: catalogue 3, checkouts 10, cart-add 10]
+    /// How long each measured stretch lasts [default: catalogue 3, checkouts and cart-add 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(crate) seconds: Option<u64>,
 
-    /// How often it is repeated, for the median [default: catalogue 3, start 7]
+    /// How often it is repeated, for the median [default: catalogue 3, layers 5, start 7]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=99))]
     pub(crate) rounds: Option<u64>,
 }

@@ -39,8 +39,14 @@ pub(crate) enum Unit {
     Seconds,
     /// Shorter time.
     Milliseconds,
+    /// Very short time.
+    Microseconds,
     /// Memory, in millions of bytes.
     Megabytes,
+    /// Things for each request.
+    PerRequest,
+    /// Hundredths.
+    Percent,
 }
 
 /// What a number should be.
@@ -80,7 +86,10 @@ impl Unit {
             Unit::PerSecond => per_second(value),
             Unit::Seconds => format!("{value:.2} s"),
             Unit::Milliseconds => format!("{value:.1} ms"),
+            Unit::Microseconds => format!("{value:.1} µs"),
             Unit::Megabytes => format!("{value:.1} MB"),
+            Unit::PerRequest => format!("{value:.2}"),
+            Unit::Percent => format!("{value:.1} %"),
         }
     }
 }
@@ -277,6 +286,19 @@ mod tests {
                 Target::Below(80.0),
                 "48.0 MB < 80.0 MB 0.60 met",
             ),
+            (
+                16.0,
+                Unit::Microseconds,
+                Target::Below(8.0),
+                "16.0 µs < 8.0 µs 2.00 missed",
+            ),
+            (
+                2.001,
+                Unit::PerRequest,
+                Target::AtMost(2.001),
+                "2.00 ≤ 2.00 1.00 met",
+            ),
+            (1.0, Unit::Percent, Target::Below(5.0), "1.0 % < 5.0 % 0.20 met"),
             (0.0, Unit::Count, Target::AtMost(0.0), "0 ≤ 0  met"),
         ] {
             let cells = finding(value, unit, target).cells();

@@ -3,6 +3,8 @@
 mod cart_add;
 mod catalogue;
 mod checkouts;
+mod layers;
+mod logins;
 mod memory;
 pub(crate) mod shoppers;
 mod start;
@@ -41,10 +43,34 @@ pub(crate) static CHECKOUTS: Row = Row {
     measure: |options| Box::pin(checkouts::measure(options)),
 };
 
+/// Checkouts on PostgreSQL beside its own benchmark.
+pub(crate) static CHECKOUTS_POSTGRES: Row = Row {
+    name: "checkouts-postgres",
+    measure: |options| Box::pin(checkouts::postgres::measure(options)),
+};
+
 /// Additions to carts at a fixed rate.
 pub(crate) static CART_ADD: Row = Row {
     name: "cart-add",
     measure: |options| Box::pin(cart_add::measure(options)),
+};
+
+/// The same on PostgreSQL.
+pub(crate) static CART_ADD_POSTGRES: Row = Row {
+    name: "cart-add-postgres",
+    measure: |options| Box::pin(cart_add::measure_on_postgres(options)),
+};
+
+/// What the layers of protection cost.
+pub(crate) static LAYERS: Row = Row {
+    name: "layers",
+    measure: |options| Box::pin(layers::measure(options)),
+};
+
+/// Logins that fail, with and without an account.
+pub(crate) static LOGINS: Row = Row {
+    name: "logins",
+    measure: |options| Box::pin(logins::measure(options)),
 };
 
 /// First starts.
@@ -60,7 +86,17 @@ pub(crate) static MEMORY: Row = Row {
 };
 
 /// Every row, in the order of the table.
-pub(crate) static ALL: [&Row; 5] = [&CATALOGUE, &CHECKOUTS, &CART_ADD, &START, &MEMORY];
+pub(crate) static ALL: [&Row; 9] = [
+    &CATALOGUE,
+    &CHECKOUTS,
+    &CHECKOUTS_POSTGRES,
+    &CART_ADD,
+    &CART_ADD_POSTGRES,
+    &LAYERS,
+    &LOGINS,
+    &START,
+    &MEMORY,
+];
 
 /// Measures one row and prints what it found.
 pub(crate) async fn show(row: &Row, options: &RowOptions) -> Result<ExitCode> {
@@ -106,7 +142,7 @@ pub(crate) async fn measure(rows: &[&Row], name: &str, options: &RowOptions) -> 
 const DURABLE_WRITES: usize = 300;
 
 /// What goes for every row.
-const NOTES: [&str; 6] = [
+const NOTES: [&str; 9] = [
     "The load comes from the same cores as the answers, so a rate is what the shop and the load reach together.",
     "Catalogue: 32 connections, each asking again when it was answered, in turns with a bare axum handler in a \
      process of its own that returns the same bytes; medians. The CPU per request is the server's alone.",
@@ -114,6 +150,14 @@ const NOTES: [&str; 6] = [
      The drain is over when the last order of every guest says where its pieces come from.",
     "Cart add: latency counts from the time when a request was due, not from when it was sent; the timer that \
      waits for that time is part of it, with up to about 1 ms. A bare handler is asked in the same way before.",
+    "On PostgreSQL: a server of its own with the usual settings, which syncs, and Redis as the cache. pgbench runs \
+     every statement of a checkout (authenticate, read the cart, open, settle) one after the other in 64 clients on \
+     the same server and database, afterwards; it adds nothing to carts, and nothing is delivered or charged.",
+    "Layers: CPU of the whole process per request with the usual limits, less without them (--ip-limit 0 \
+     --user-limit 0 --connections-per-ip 0), in turns; medians of the rounds' differences. The rest of the layers \
+     has no switch and is in both. Nobody comes to a limit: the requests have many addresses and users.",
+    "Logins: a wrong password each time, one try after the other; the same number of tries for each account and \
+     for each address without one.",
     "Third-party delays are off. The data folder is on a real file system unless it says tmpfs above.",
     "MB are millions of bytes.",
 ];

@@ -1,10 +1,10 @@
 //! One connection that stays open.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context, Result, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::{Head, parse};
 
@@ -24,6 +24,20 @@ impl Connection {
         let stream = TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot connect to {address}"))?;
+        Self::over(stream)
+    }
+
+    /// Connects from this address, which is one of this machine's own.
+    pub(crate) async fn open_from(source: Ipv4Addr, address: SocketAddr) -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket
+            .bind((source, 0).into())
+            .with_context(|| format!("cannot call from {source}"))?;
+        let stream = socket.connect(address).await;
+        Self::over(stream.with_context(|| format!("cannot connect to {address}"))?)
+    }
+
+    fn over(stream: TcpStream) -> Result<Self> {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
@@ -88,6 +102,17 @@ mod tests {
             .await
             .unwrap();
         assert_eq!((head.status, head.body_length), (404, 0));
+    }
+
+    #[tokio::test]
+    async fn the_server_sees_where_a_call_comes_from() {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let source = Ipv4Addr::new(127, 0, 7, 9);
+        let _connection = Connection::open_from(source, listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (_, caller) = listener.accept().await.unwrap();
+        assert_eq!(caller.ip(), source);
     }
 
     #[tokio::test]

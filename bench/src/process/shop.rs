@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use lab::{Folder, Offset, Signal};
 use tokio::time::{sleep, timeout};
 
+use super::clean::clean;
 use crate::http::{Connection, Request};
 
 /// How long a start may take before it counts as failed.
@@ -36,6 +37,31 @@ pub(crate) enum Simulate {
     },
 }
 
+/// How a shop is to be.
+#[derive(Clone, Debug)]
+pub(crate) struct ShopSettings {
+    /// How its third parties behave.
+    pub(crate) simulate: Simulate,
+    /// Whether it has its usual limits; without them all load may come from one address and one user.
+    pub(crate) has_limits: bool,
+    /// The PostgreSQL database for its books; without one they are in its folder.
+    pub(crate) database_url: Option<String>,
+    /// The Redis for what may be forgotten; without one it is in its memory.
+    pub(crate) redis_url: Option<String>,
+}
+
+impl Default for ShopSettings {
+    /// Everything embedded, no delays, no limits.
+    fn default() -> Self {
+        Self {
+            simulate: Simulate::Off,
+            has_limits: false,
+            database_url: None,
+            redis_url: None,
+        }
+    }
+}
+
 /// A running shop in a folder of its own; stopped, and its folder removed, when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Shop {
@@ -58,11 +84,20 @@ pub(crate) fn require(webstore: &Path) -> Result<()> {
 }
 
 impl Shop {
-    /// Starts the binary in an empty folder and waits until every role answers.
+    /// Starts the binary without limits in an empty folder and waits until every role answers.
     pub(crate) async fn start(webstore: &Path, simulate: Simulate) -> Result<Self> {
+        let settings = ShopSettings {
+            simulate,
+            ..ShopSettings::default()
+        };
+        Self::start_with(webstore, &settings).await
+    }
+
+    /// The same for a shop that is to be like this.
+    pub(crate) async fn start_with(webstore: &Path, settings: &ShopSettings) -> Result<Self> {
         let folder = Folder::create("webstore-bench")?;
         let offset = Offset::take(&ROLES)?;
-        let mut command = command(webstore, simulate, &offset, folder.path());
+        let mut command = command(webstore, settings, &offset, folder.path());
         let begun = Instant::now();
         let child = command
             .spawn()
@@ -137,14 +172,11 @@ impl Drop for Shop {
     }
 }
 
-fn command(webstore: &Path, simulate: Simulate, offset: &Offset, data: &Path) -> Command {
-    let mut command = Command::new(webstore);
+fn command(webstore: &Path, settings: &ShopSettings, offset: &Offset, data: &Path) -> Command {
+    let mut command = clean(Command::new(webstore));
     command
         .arg("up")
         .args(["--log", "error"])
-        // All load comes from one address, and some of it from one user.
-        .args(["--ip-limit", "0", "--user-limit", "0"])
-        .args(["--connections-per-ip", "0"])
         .args(["--port-offset", &offset.text()])
         .arg("--data-dir")
         .arg(data)
@@ -152,18 +184,19 @@ fn command(webstore: &Path, simulate: Simulate, offset: &Offset, data: &Path) ->
         .stdout(Stdio::null())
         // Ctrl-C is for the bench, which then stops the shop in its own way.
         .process_group(0);
-    match simulate {
+    match settings.simulate {
         Simulate::Off => command.args(["--simulate", "off"]),
         Simulate::Reference { seed } => {
             command.args(["--simulate", "reference", "--seed", &seed.to_string()])
         }
     };
-    // What somebody set for their own shop must not change what is measured.
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("WEBSTORE_") {
-            command.env_remove(name);
-        }
+    if !settings.has_limits {
+        command.args(["--ip-limit", "0", "--user-limit", "0"]);
+        command.args(["--connections-per-ip", "0"]);
     }
+    let database = settings.database_url.iter().map(|url| ("DATABASE_URL", url));
+    let redis = settings.redis_url.iter().map(|url| ("REDIS_URL", url));
+    command.envs(database.chain(redis));
     command
 }
 

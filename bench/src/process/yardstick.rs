@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use lab::Folder;
 
+use super::clean::clean;
 use crate::bare;
 
 /// How long it may take to end; nothing is under way by then.
@@ -30,7 +31,7 @@ impl Yardstick {
         let folder = Folder::create("webstore-bench")?;
         let file = folder.path().join("body");
         fs::write(&file, body)?;
-        let mut child = Command::new(std::env::current_exe()?)
+        let mut child = clean(Command::new(std::env::current_exe()?))
             .args(["bare", "--port", "0", "--path", path, "--body-file"])
             .arg(&file)
             .stdin(Stdio::piped())

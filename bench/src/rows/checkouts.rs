@@ -1,5 +1,8 @@
 //! Checkouts as fast as the shop can, and how long the outbox takes to drain afterwards.
 
+pub(super) mod pgbench;
+pub(super) mod postgres;
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -18,9 +21,11 @@ use crate::report::{Finding, Target, Unit, per_second};
 use crate::stats::Latencies;
 use crate::table::grouped;
 
-const CLIENTS: u64 = 64;
+/// Who buys at the same time.
+pub(super) const CLIENTS: u64 = 64;
 const SECONDS_DEFAULT: u64 = 10;
-const WARM_UP: Duration = Duration::from_secs(1);
+/// Before the checkouts count.
+pub(super) const WARM_UP: Duration = Duration::from_secs(1);
 /// Checkouts in each second.
 const RATE_TARGET: f64 = 400.0;
 /// Seconds.
@@ -35,48 +40,72 @@ const CHECKOUT: &str = "checkout";
 
 /// The rate, and the drain.
 pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
-    let length = Duration::from_secs(options.seconds.unwrap_or(SECONDS_DEFAULT));
     let shop = Shop::start(&options.places.webstore, Simulate::Off).await?;
+    let sales = sell(&shop, length(options)).await?;
+    shop.stop()?;
+    Ok(vec![
+        Finding {
+            name: format!("checkouts on SQLite, {CLIENTS} clients"),
+            value: sales.rate,
+            unit: Unit::PerSecond,
+            target: Target::AtLeast(RATE_TARGET),
+            details: sales.summary.clone(),
+        },
+        Finding {
+            name: "outbox drained after the checkouts".to_owned(),
+            value: sales.drain.as_secs_f64(),
+            unit: Unit::Seconds,
+            target: Target::AtMost(DRAIN_TARGET),
+            details: format!("after {}", per_second(sales.rate)),
+        },
+    ])
+}
+
+/// How long checkouts are counted.
+pub(super) fn length(options: &RowOptions) -> Duration {
+    Duration::from_secs(options.seconds.unwrap_or(SECONDS_DEFAULT))
+}
+
+/// What a shop sold.
+pub(super) struct Sales {
+    /// Checkouts in each second.
+    pub(super) rate: f64,
+    /// How long the outbox took to drain afterwards.
+    pub(super) drain: Duration,
+    /// Orders, latencies and exceptions, for people.
+    pub(super) summary: String,
+}
+
+/// Lets [`CLIENTS`] buy for so long, after a warm-up.
+pub(super) async fn sell(shop: &Shop, length: Duration) -> Result<Sales> {
     println!("checkouts: {CLIENTS} clients for {} s", length.as_secs());
     let mut buyers = ready(shop.main_service()).await?;
     let begin = Instant::now() + WARM_UP;
     buyers = buy(buyers, begin, begin + length).await?;
     println!("checkouts: waiting for the outbox to drain");
     let drain = drain(&mut buyers).await?;
-    shop.stop()?;
-    Ok(findings(buyers, length, drain))
+    Ok(sales(buyers, length, drain))
 }
 
-fn findings(buyers: Vec<Buyer>, length: Duration, drain: Duration) -> Vec<Finding> {
+fn sales(buyers: Vec<Buyer>, length: Duration, drain: Duration) -> Sales {
     let mut tally = Tally::default();
     let mut latencies = Vec::new();
     for buyer in buyers {
         tally.merge(buyer.tally);
         latencies.extend(buyer.latencies);
     }
-    // Far below the numbers that a float cannot hold.
-    let rate = latencies.len() as f64 / length.as_secs_f64();
-    let orders = grouped(latencies.len() as u64);
-    vec![
-        Finding {
-            name: format!("checkouts on SQLite, {CLIENTS} clients"),
-            value: rate,
-            unit: Unit::PerSecond,
-            target: Target::AtLeast(RATE_TARGET),
-            details: format!(
-                "{orders} orders; {}; {}",
-                Latencies::of(latencies).summary(),
-                tally.exceptions()
-            ),
-        },
-        Finding {
-            name: "outbox drained after the checkouts".to_owned(),
-            value: drain.as_secs_f64(),
-            unit: Unit::Seconds,
-            target: Target::AtMost(DRAIN_TARGET),
-            details: format!("after {}", per_second(rate)),
-        },
-    ]
+    let orders = latencies.len();
+    Sales {
+        // Far below the numbers that a float cannot hold.
+        rate: orders as f64 / length.as_secs_f64(),
+        drain,
+        summary: format!(
+            "{} orders; {}; {}",
+            grouped(orders as u64),
+            Latencies::of(latencies).summary(),
+            tally.exceptions()
+        ),
+    }
 }
 
 /// A guest who buys one thing after the other.
