@@ -109,17 +109,17 @@ fn findings(embedded: &Comparison, shared: &Comparison) -> Vec<Finding> {
         target: Target::Below(COST_TARGET),
         details: format!("cache in memory; {}", with_and_without(rounds)),
     };
-    let scripts: Vec<f64> = shared.with_token.iter().map(|(with, _)| with.scripts).collect();
     vec![
         layers("plain request", &embedded.plain),
         layers("request with a token", &embedded.with_token),
         Finding {
             name: "security layers, scripts in Redis per request with a token".to_owned(),
-            value: median(&scripts),
+            value: scripts_with_limits(&shared.with_token),
             unit: Unit::PerRequest,
             target: Target::AtMost(SCRIPTS_TARGET),
             details: format!(
-                "CPU with Redis: plain {:.1} µs more ({}), with a token {:.1} µs more ({})",
+                "{:.2} per plain request; CPU with Redis: plain {:.1} µs more ({}), with a token {:.1} µs more ({})",
+                scripts_with_limits(&shared.plain),
                 difference(&shared.plain),
                 with_and_without(&shared.plain),
                 difference(&shared.with_token),
@@ -136,6 +136,10 @@ fn difference(rounds: &Rounds) -> f64 {
         .map(|(with, without)| with.cpu - without.cpu)
         .collect();
     median(&differences)
+}
+
+fn scripts_with_limits(rounds: &Rounds) -> f64 {
+    median(&rounds.iter().map(|(with, _)| with.scripts).collect::<Vec<_>>())
 }
 
 fn with_and_without(rounds: &Rounds) -> String {
