@@ -150,9 +150,13 @@ impl Shop {
     }
 
     fn end(&mut self) -> Result<()> {
-        let Some(child) = self.child.take() else {
+        let Some(mut child) = self.child.take() else {
             return Ok(());
         };
+        // What was measured meanwhile was partly nobody, however well it ended.
+        if let Some(status) = child.try_wait()? {
+            bail!("the shop ended before it was asked to ({status})");
+        }
         // When it fails the process is gone already.
         let _ = Signal::Terminate.send(self.pid);
         let status = lab::end(child, STOP_TIME_MAX).context("the shop did not stop and was killed")?;
@@ -229,6 +233,21 @@ mod tests {
         let outcome = Shop::start(Path::new("false"), Simulate::Off).await;
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains("ended instead of starting"), "{error}");
+    }
+
+    #[test]
+    fn a_shop_that_ended_by_itself_did_not_stop_well() {
+        let mut child = Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        let shop = Shop {
+            pid: child.id(),
+            child: Some(child),
+            offset: Offset::take(&ROLES).unwrap(),
+            start_time: Duration::ZERO,
+            _folder: Folder::create("webstore-bench").unwrap(),
+        };
+        let error = shop.stop().unwrap_err().to_string();
+        assert!(error.contains("before it was asked to"), "{error}");
     }
 
     #[tokio::test]

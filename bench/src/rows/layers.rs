@@ -2,10 +2,10 @@
 
 mod visitors;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use lab::{RedisOptions, RedisServer};
 
-use self::visitors::{REQUESTS, Sources, Visit, arrive, ask};
+use self::visitors::{REQUESTS, Sources, Visit, arrive, ask, is_limited};
 use crate::options::RowOptions;
 use crate::process::{Shop, ShopSettings, cpu_time, script_calls};
 use crate::report::{Finding, Target, Unit};
@@ -58,6 +58,10 @@ async fn compare(
     };
     let guarded = Shop::start_with(&options.places.webstore, &settings(true)).await?;
     let open = Shop::start_with(&options.places.webstore, &settings(false)).await?;
+    let is_on = is_limited(guarded.main_service(), sources).await?;
+    ensure!(is_on, "the limits are not on");
+    let is_off = !is_limited(open.main_service(), sources).await?;
+    ensure!(is_off, "the limits are not off");
     let place = if redis.is_some() { "Redis" } else { "memory" };
     let rounds = options.rounds.unwrap_or(ROUNDS_DEFAULT);
     let mut comparison = Comparison::default();

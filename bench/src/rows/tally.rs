@@ -31,7 +31,10 @@ enum Outcome {
         code: Option<String>,
     },
     /// The connection broke, or the answer did not come in time, or could not be read.
-    Lost,
+    Lost {
+        /// The first cause, for people.
+        why: String,
+    },
 }
 
 #[derive(Deserialize)]
@@ -41,7 +44,13 @@ struct ProblemCode {
 
 impl Outcome {
     fn of(answer: &Result<Answer>) -> Self {
-        let Ok(answer) = answer else { return Self::Lost };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                let why = error.root_cause().to_string();
+                return Self::Lost { why };
+            }
+        };
         let problem = (answer.status >= 400).then(|| answer.read::<ProblemCode>().ok());
         Self::Answered {
             status: answer.status,
@@ -56,7 +65,7 @@ impl Outcome {
     /// Whether nothing that was simulated explains it.
     fn is_unexpected(&self) -> bool {
         match self {
-            Self::Lost => true,
+            Self::Lost { .. } => true,
             Self::Answered { status: 500.., code } => {
                 !code.as_deref().is_some_and(|code| SIMULATED.contains(&code))
             }
@@ -66,7 +75,7 @@ impl Outcome {
 
     fn show(&self) -> String {
         match self {
-            Self::Lost => "no answer".to_owned(),
+            Self::Lost { why } => format!("no answer ({why})"),
             Self::Answered { status, code: None } => status.to_string(),
             Self::Answered {
                 status,
@@ -206,7 +215,7 @@ mod tests {
         assert_eq!((all.requests(), all.unexpected()), (5, 1));
         assert_eq!(
             all.exceptions(),
-            "1 × cart no answer, 2 × checkout 500 payment_declined"
+            "1 × cart no answer (broken), 2 × checkout 500 payment_declined"
         );
         assert_eq!(tally(&[("list", answer(200, "{}"))]).exceptions(), "nothing else");
         let rows = all.table().rows;

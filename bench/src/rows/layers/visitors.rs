@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use tokio::task::JoinSet;
 use wire::auth::Session;
 
@@ -12,6 +12,8 @@ use crate::http::{Connection, Request};
 const VISITORS: usize = 400;
 /// Fewer than the usual limit of a user, which is 60 in a minute; that of an address is 200.
 const REQUESTS_EACH: usize = 50;
+/// The usual limit of an address, in a minute.
+const REQUESTS_PER_ADDRESS: usize = 200;
 /// Who asks at the same time.
 const AT_ONCE: usize = 16;
 /// The requests of one stretch.
@@ -66,10 +68,28 @@ impl Visitor {
 
     async fn ask(&mut self) -> Result<()> {
         for _ in 0..REQUESTS_EACH {
-            let head = self.connection.exchange(&self.request).await?;
-            ensure!(head.status == 200, "status {} instead of 200", head.status);
+            let status = self.status().await?;
+            ensure!(status == 200, "status {status} instead of 200");
         }
         Ok(())
+    }
+
+    async fn status(&mut self) -> Result<u16> {
+        Ok(self.connection.exchange(&self.request).await?.status)
+    }
+}
+
+/// Whether somebody who asks once more than an address may in a minute is refused; an error when
+/// somebody is refused earlier, or when something else is answered.
+pub(super) async fn is_limited(shop: SocketAddr, sources: &mut Sources) -> Result<bool> {
+    let mut visitor = Visitor::arrive(shop, Visit::Plain, sources.next()?).await?;
+    for _ in 0..REQUESTS_PER_ADDRESS {
+        ensure!(visitor.status().await? == 200, "an address is limited too early");
+    }
+    match visitor.status().await? {
+        200 => Ok(false),
+        429 => Ok(true),
+        other => bail!("status {other} instead of 200 or 429"),
     }
 }
 
