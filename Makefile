@@ -62,6 +62,7 @@ faulty: $(SHOP) | needs
 .PHONY: bench
 bench: build ## measure ours beside its limit, and print the ratios
 	cargo run --release --package bench -- all --webstore '$(RELEASE)' $(ARGS)
+	cargo bench --quiet --package main-service --bench layers
 
 .PHONY: fmt
 fmt: web/node_modules/.stamp | needs ## format all sources

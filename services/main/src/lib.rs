@@ -7,8 +7,6 @@ mod analytics;
 pub mod backing;
 pub mod caches;
 pub mod clients;
-#[cfg(test)]
-mod cost;
 pub mod demo;
 mod desk;
 mod main_service;

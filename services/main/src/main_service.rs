@@ -128,7 +128,13 @@ impl MainService {
     pub fn router(&self) -> Router {
         let (bell, guard) = (Arc::clone(&self.outbox_bell), Arc::clone(&self.guard));
         let analytics = Arc::clone(&self.analytics);
-        web::router(self.ports.clone(), bell, guard, analytics, &self.origins)
+        self.protect(web::router(self.ports.clone(), bell, guard, analytics))
+    }
+
+    /// Puts this service's layers of protection in front of `router`, as they are in front of its own routes. They
+    /// know a client by [`service::Peer`] in the request's extensions.
+    pub fn protect(&self, router: Router) -> Router {
+        web::protect(router, Arc::clone(&self.guard), &self.origins)
     }
 
     /// What the layers saw.

@@ -46,27 +46,29 @@ pub(crate) struct App {
     analytics: Arc<Recorder>,
 }
 
-/// Every route, its layers and its documents. `origins` are the pages that may call from a browser.
+/// Every route with its documents, and nothing in front of them.
 pub(crate) fn router(
     ports: Ports,
     outbox_bell: Arc<Notify>,
     guard: Arc<Guard>,
     analytics: Arc<Recorder>,
-    origins: &[String],
 ) -> Router {
     let app = Arc::new(App {
         ports,
         shelf: Shelf::default(),
         outbox_bell,
-        guard: Arc::clone(&guard),
+        guard,
         analytics,
     });
     let (routes, description) = routes().split_for_parts();
     let routes = routes.with_state(app).merge(docs::routes(&description));
-    let routes = routes.merge(service::edge::health("main-service"));
+    service::edge::wrap(routes.merge(service::edge::health("main-service")))
+}
+
+/// Puts the layers of protection in front of `router`. `origins` are the pages that may call from a browser.
+pub(crate) fn protect(router: Router, guard: Arc<Guard>, origins: &[String]) -> Router {
     // The outermost first.
-    let layers = (cors::ListedOrigins::new(origins), Gate(guard));
-    service::edge::wrap(routes).layer(layers)
+    router.layer((cors::ListedOrigins::new(origins), Gate(guard)))
 }
 
 /// The OpenAPI 3.1 description as JSON, the same text that `GET /openapi.json` answers.
