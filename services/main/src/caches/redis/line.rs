@@ -3,7 +3,10 @@
 //! While there is none, every question fails at once. Nobody waits in a queue for it to come back.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -25,6 +28,10 @@ const FIRST_CONNECT_TIME_MAX: Duration = Duration::from_secs(3);
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(1);
 /// The pause between two tries to connect.
 const CONNECT_PAUSE: Duration = Duration::from_millis(100);
+/// How often somebody who waits looks whether others are answered, within the silence that they bear.
+const LOOKS: u32 = 4;
+/// How long anybody waits while others are answered.
+const WAIT_MAX: Duration = Duration::from_secs(1);
 /// A connection on which nothing was answered for so long is given up,
 const SILENCE_MAX: Duration = Duration::from_millis(200);
 /// if so many questions in a row were not answered in time.
@@ -44,6 +51,8 @@ struct State {
     is_cluster: bool,
     /// `None` while Redis is away.
     connected: watch::Sender<Option<Connected>>,
+    /// How many answers there were.
+    answers: AtomicU64,
     /// The questions since the last answer.
     silence: Mutex<Option<Silence>>,
 }
@@ -80,6 +89,7 @@ impl Line {
             place: address.to_string(),
             is_cluster: address.is_cluster(),
             connected: watch::Sender::new(first),
+            answers: AtomicU64::new(0),
             silence: Mutex::default(),
         });
         let keeper = tokio::spawn(keep_connected(Arc::clone(&state), address));
@@ -123,16 +133,16 @@ impl Line {
             return Err(CacheError("Redis is away".to_owned()));
         };
         let mut waiting = Waiting::new(&self.state, number, time_max);
-        let answer = timeout(time_max, async {
+        let answer = async {
             let _place = self.places.acquire().await;
             question(connection).await
-        });
-        match answer.await {
-            Ok(answer) => {
+        };
+        match self.state.unless_silent(time_max, answer).await {
+            Some(answer) => {
                 waiting.end(answer.as_ref().err());
                 answer.map_err(|error| CacheError(one_line(&error)))
             }
-            Err(_) => Err(CacheError(format!("Redis took longer than {time_max:?}"))),
+            None => Err(CacheError(format!("Redis said nothing for {time_max:?}"))),
         }
     }
 }
@@ -183,7 +193,29 @@ impl Drop for Waiting<'_> {
 }
 
 impl State {
+    /// The answer, unless Redis says nothing to anybody for `silence_max`.
+    ///
+    /// Of many who ask at once the last has to wait for the others, and that says nothing about Redis. So the wait
+    /// goes on while somebody is answered; and it is made of short ones, because on a busy machine one long wait may
+    /// be over before the connection had its turn. Each of them ends when everybody who was ready here was served.
+    async fn unless_silent<T>(&self, silence_max: Duration, answer: impl Future<Output = T>) -> Option<T> {
+        let mut answer = std::pin::pin!(answer);
+        // A timer ends up to a millisecond late.
+        let look_after = (silence_max / LOOKS).saturating_sub(Duration::from_millis(1));
+        let begun = Instant::now();
+        let (mut heard, mut silent) = (self.answers.load(Relaxed), 0);
+        while silent < LOOKS && begun.elapsed() < silence_max.max(WAIT_MAX) {
+            if let Ok(answer) = timeout(look_after, &mut answer).await {
+                return Some(answer);
+            }
+            let before = std::mem::replace(&mut heard, self.answers.load(Relaxed));
+            silent = if heard == before { silent + 1 } else { 0 };
+        }
+        None
+    }
+
     fn note_answer(&self) {
+        self.answers.fetch_add(1, Relaxed);
         *self.silence.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-/// How long a window or a visit may take: a request waits for it. In milliseconds.
+/// How long a request waits for a window or a visit while Redis says nothing to anybody.
 pub const ANSWER_TIME_MAX: Duration = Duration::from_millis(20);
-/// How long the cache itself may take, whose values are longer.
+/// The same for the cache itself, whose values are longer.
 pub const CACHE_ANSWER_TIME_MAX: Duration = Duration::from_millis(50);
 
 /// The limits of working with Redis.
@@ -12,9 +12,10 @@ pub const CACHE_ANSWER_TIME_MAX: Duration = Duration::from_millis(50);
 pub struct RedisSettings {
     /// Whether the URL is one node of a Redis Cluster, which tells about the others.
     pub is_cluster: bool,
-    /// How long one call takes at most for [`shop::ports::Windows`] and [`shop::ports::Visits`].
+    /// How long one call for [`shop::ports::Windows`] and [`shop::ports::Visits`] goes on while Redis says nothing to
+    /// anybody. While others are answered it goes on for up to a second.
     pub answer_time_max: Duration,
-    /// How long one call takes at most for [`shop::ports::Cache`], and one question of [`shop::ports::Tallies`].
+    /// The same for [`shop::ports::Cache`], and for one question of [`shop::ports::Tallies`].
     pub cache_answer_time_max: Duration,
 }
 

@@ -12,8 +12,8 @@ use shop::{
     security::block_list::{Block, BlockList},
 };
 
-use super::outage::Outage;
-
+/// How long a request waits for the list.
+const READ_TIME_MAX: Duration = Duration::from_millis(20);
 /// From this age on one request reads the list anew while the others still use the copy.
 const FRESH_FOR: Duration = Duration::from_millis(500);
 /// From this age on the copy is not used any more, unless the cache is away.
@@ -55,7 +55,7 @@ impl Blocks {
     }
 
     /// The list as the layers use it. They wait for it only when they must, and not long.
-    pub(super) async fn current(&self, now: Moment, outage: &Outage) -> Arc<BlockList> {
+    pub(super) async fn current(&self, now: Moment) -> Arc<BlockList> {
         let copy = self.copy();
         if let Some(copy) = copy.as_ref().filter(|copy| copy.is_younger_than(FRESH_FOR, now)) {
             return Arc::clone(&copy.list);
@@ -68,9 +68,10 @@ impl Blocks {
         match self.copy() {
             Some(copy) if copy.is_younger_than(FRESH_FOR, now) => copy.list,
             copy => {
-                let read = outage.ask(now, self.read(now)).await;
+                let read = tokio::time::timeout(READ_TIME_MAX, self.read(now)).await;
                 // What was known before is better than nothing, and is asked about again after a while.
                 let known = || copy.map(|copy| copy.list).unwrap_or_default();
+                let read = read.ok().and_then(Result::ok);
                 self.keep(now, read.map_or_else(known, Arc::new))
             }
         }

@@ -21,14 +21,12 @@ use super::{
     blocks::Blocks,
     client::{Client, route},
     events::Exceeded,
-    outage::Outage,
 };
 
 /// Knows the rules and whom to ask, and says what it saw.
 pub(crate) struct Guard {
     windows: Arc<dyn Windows>,
     clock: Arc<dyn Clock>,
-    outage: Outage,
     pub(super) settings: SecuritySettings,
     pub(super) blocks: Blocks,
     pub(super) events: Arc<SecurityEvents>,
@@ -44,7 +42,6 @@ impl Guard {
     ) -> Self {
         Self {
             windows,
-            outage: Outage::default(),
             settings,
             blocks: Blocks::new(cache, Arc::clone(&clock)),
             events: Arc::default(),
@@ -106,8 +103,7 @@ impl Guard {
     /// Whoever knows the password may make as many mistakes again.
     pub(in crate::web) async fn forgive_logins(&self, email: &str) {
         let key = limits::login_key(email);
-        let now = self.clock.now();
-        let _nobody_depends_on_it = self.outage.ask(now, self.windows.clear(&key)).await;
+        let _nobody_depends_on_it = self.windows.clear(&key).await;
     }
 
     /// Notes a try to show who one is. A problem of ours is no failure of theirs.
@@ -130,7 +126,7 @@ impl Guard {
             cap: pattern.threshold(),
         });
         let (counters, now) = (counters.collect::<Vec<_>>(), self.clock.now());
-        let counts = self.outage.ask(now, self.windows.count(&counters, now)).await;
+        let counts = self.windows.count(&counters, now).await;
         let counted = patterns.into_iter().zip(counts.unwrap_or_default());
         let shown = counted.filter(|(pattern, count)| *count >= pattern.threshold());
         let shown: Vec<Pattern> = shown.map(|(pattern, _)| pattern).collect();
@@ -144,7 +140,7 @@ impl Guard {
 
     async fn is_blocked(&self, address: IpAddr) -> bool {
         let now = self.clock.now();
-        let list = self.blocks.current(now, &self.outage).await;
+        let list = self.blocks.current(now).await;
         self.settings.ranges.block(&list, address, now)
     }
 
@@ -156,7 +152,7 @@ impl Guard {
             expires: now.after(time),
         };
         let change = self.blocks.change(now, |list| list.add(block.clone(), now));
-        if let Some(Err(full)) = self.outage.ask(now, change).await {
+        if let Ok(Err(full)) = change.await {
             tracing::warn!(error = %full, "A suspicious address was not blocked");
         }
     }
@@ -169,8 +165,8 @@ impl Guard {
             user,
         } = ask;
         let now = self.clock.now();
-        let question = self.windows.admit(&key, now, limit.window, limit.max);
-        let Some(admission) = self.outage.ask(now, question).await else {
+        // Whoever keeps the windows tells people when they are away.
+        let Ok(admission) = self.windows.admit(&key, now, limit.window, limit.max).await else {
             if !client.is_counted_unchecked {
                 client.is_counted_unchecked = true;
                 self.events.unchecked();

@@ -12,7 +12,6 @@ mod client;
 mod events;
 mod gate;
 mod guard;
-mod outage;
 mod recent;
 mod report;
 mod settings;
