@@ -1,0 +1,44 @@
+//! Attributes, read and written.
+
+use std::borrow::Cow;
+
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
+
+/// How much of an attribute's value becomes part of a series, in bytes.
+const VALUE_BYTES_MAX: usize = 1_024;
+
+/// The first attribute of that key, as text. Lists, maps and bytes are no label: they count as absent.
+pub(super) fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<Cow<'a, str>> {
+    let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
+    match attribute.value.as_ref()?.value.as_ref()? {
+        Value::StringValue(text) => Some(Cow::Borrowed(cut(text))),
+        Value::IntValue(number) => Some(Cow::Owned(number.to_string())),
+        Value::DoubleValue(number) => Some(Cow::Owned(number.to_string())),
+        Value::BoolValue(flag) => Some(Cow::Owned(flag.to_string())),
+        _ => None,
+    }
+}
+
+/// The first of `keys` that is there.
+pub(super) fn first<'a>(attributes: &'a [KeyValue], keys: &[String]) -> Option<Cow<'a, str>> {
+    keys.iter().find_map(|key| text(attributes, key))
+}
+
+/// An attribute.
+pub(super) fn attribute(key: impl Into<String>, text: impl Into<String>) -> KeyValue {
+    let value = Value::StringValue(text.into());
+    KeyValue {
+        key: key.into(),
+        value: Some(AnyValue { value: Some(value) }),
+        ..KeyValue::default()
+    }
+}
+
+/// The beginning of a text that is too long to be part of a series.
+pub(super) fn cut(text: &str) -> &str {
+    let mut end = text.len().min(VALUE_BYTES_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

@@ -1,0 +1,5 @@
+//! Where payloads leave.
+
+pub mod debug;
+pub mod otlp;
+pub mod prometheus;

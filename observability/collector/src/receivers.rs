@@ -1,0 +1,3 @@
+//! How telemetry comes in.
+
+pub mod otlp;
