@@ -44,7 +44,7 @@ dev: web/node_modules/.stamp | needs ## start the services and the browser shop 
 check: check-rust check-web check-tidy ## formats, lints, types, import map, licences
 
 .PHONY: test
-test: | needs ## every test there is; SUITES="rust docs units soak browser" picks some
+test: | needs ## every test there is; SUITES="rust conformance docs units clients soak browser" picks some
 	@MAKE='$(MAKE_AGAIN)' WEBSTORE_TEST_BINARY='$(abspath $(RELEASE))' \
 		WEBSTORE_TEST_FAULTY_BINARY='$(abspath $(FAULTY))' sh scripts/test.sh $(SUITES)
 
@@ -61,7 +61,9 @@ faulty: $(SHOP) | needs
 
 .PHONY: bench
 bench: build ## measure ours beside its limit, and print the ratios
-	cargo run --release --package bench -- all --webstore '$(RELEASE)' $(ARGS)
+	@sh scripts/rotel.sh || echo 'bench: without rotel, which scripts/rotel.sh installs' >&2
+	cargo run --release --package bench -- all --webstore '$(RELEASE)' \
+		--rotel '$(TARGET_DIR)/rotel/rotel/rotel-agent' $(ARGS)
 	cargo bench --quiet --package main-service --bench layers
 
 .PHONY: fmt
@@ -77,9 +79,11 @@ openapi: web/node_modules/.stamp | needs ## write the OpenAPI snapshot, and the 
 	cd web && npm run generate
 
 .PHONY: docs
-docs: | needs ## write the page about the order's states from the code
+docs: | needs ## write the pages about the order's states and about the telemetry from the code
 	cargo run --quiet --package shop --example order_states > $(TARGET_DIR)/order-states.md
 	mv $(TARGET_DIR)/order-states.md docs/order-states.md
+	cargo run --quiet --package telemetry --example telemetry_page > $(TARGET_DIR)/telemetry-names.md
+	mv $(TARGET_DIR)/telemetry-names.md docs/telemetry-names.md
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
@@ -99,7 +103,8 @@ help: ## this list
 check-rust: | needs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
-	cargo clippy --package webstore --features fault-points --all-targets -- --deny warnings
+	cargo clippy --package webstore --package main-service --features webstore/fault-points,webstore/conformance \
+		--all-targets -- --deny warnings
 
 .PHONY: check-web
 check-web: web/node_modules/.stamp | needs

@@ -1,6 +1,6 @@
 # Reads the output of a test runner and prints `PASSED FAILED SKIPPED`, then one line per skipped test that
-# the runner named. It knows the closing lines of cargo nextest, cargo test, vitest and node --test, and the
-# plain form `N passed, N failed, N skipped`.
+# the runner named. It knows the closing lines of cargo nextest, cargo test, vitest, node --test and
+# Python's unittest, and the plain form `N passed, N failed, N skipped`.
 
 {
     gsub(/\033\[[0-9;]*m/, "")
@@ -85,6 +85,32 @@ function name(text) {
     sub(/^ *﹣ /, "")
     sub(/ \([0-9.]+ms\)/, "")
     sub(/# (SKIP|TODO)/, "")
+    name($0)
+    next
+}
+
+# Python's unittest: how many ran, then a verdict with those that did not just pass. A test with several failing parts
+# has several failures.
+/^Ran [0-9]+ tests? in / {
+    ran = $2
+    has_run = 1
+    next
+}
+has_run && /^(OK|FAILED|NO TESTS RAN)( \(.*\))?$/ {
+    has_run = 0
+    sub(/^[^(]*\(?/, "")
+    count = split($0, parts, /, |\)/)
+    for (i = 1; i <= count; i++) {
+        number = parts[i]
+        sub(/^.*=/, "", number)
+        if (parts[i] ~ /^skipped=/) { skipped += number; ran -= number }
+        else if (parts[i] ~ /^(failures|errors|unexpected successes)=/) { failed += number; ran -= number }
+    }
+    if (ran > 0) passed += ran
+    next
+}
+/^test[A-Za-z0-9_]* \(.*\) \.\.\. skipped / {
+    sub(/ \.\.\. skipped/, "")
     name($0)
     next
 }

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /** Every port that `webstore up` takes, before the shift. */
-const PORTS = [3001, 3002, 3003, 3011, 8000, 8081, 8082];
+const PORTS = [3001, 3002, 3003, 3011, 4317, 4318, 8000, 8081, 8082, 8888, 8889, 13133];
 
 /** Shifted by this much, the ports lie above the usual servers and below those of outgoing connections. */
-const OFFSETS = { min: 10_000, max: 24_000 };
+const OFFSETS = { min: 10_000, max: 19_000 };
 const TRIES_MAX = 50;
 
 /** A `--port-offset` under which every port is free just now. Another program may still be faster. */

@@ -87,7 +87,7 @@ async function startOnce(path, offset) {
 
 /** The caller's environment without what would change the shop. */
 function ownEnvironment() {
-  const changes = /^(WEBSTORE_.*|DATABASE_URL|REDIS_URL)$/;
+  const changes = /^((WEBSTORE|OTEL)_.*|DATABASE_URL|REDIS_URL)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changes.test(name)));
 }
 

@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::collector_file;
 use crate::failure::UsageError;
 use crate::options::Peer;
-use crate::roles::{ROLES, Role};
+use crate::roles::{COLLECTOR, ROLES, Role};
 
 /// Every role's port, shifted, and the address they listen on; and those who are elsewhere.
 #[derive(Clone, Debug)]
@@ -17,12 +18,13 @@ pub(crate) struct Addresses {
 impl Addresses {
     /// An error when some role's port would leave 1 to 65535.
     pub(crate) fn shifted(bind: IpAddr, offset: i32, peers: Vec<Peer>) -> Result<Self, UsageError> {
-        for role in ROLES {
-            let port = i64::from(role.port) + i64::from(offset);
+        let doors = collector_file::PORTS.iter();
+        let doors = doors.map(|port| (COLLECTOR.name, port.number));
+        for (name, port) in ROLES.iter().map(|role| (role.name, role.port)).chain(doors) {
+            let port = i64::from(port) + i64::from(offset);
             if !(1..=65_535).contains(&port) {
                 return Err(UsageError(format!(
-                    "--port-offset {offset} puts {} on port {port}; ports go from 1 to 65535",
-                    role.name
+                    "--port-offset {offset} puts {name} on port {port}; ports go from 1 to 65535"
                 )));
             }
         }
@@ -36,7 +38,12 @@ impl Addresses {
 
     /// The port of `role`.
     pub(crate) fn port(&self, role: &Role) -> u16 {
-        u16::try_from(i32::from(role.port) + self.offset).expect("checked for every role in the table")
+        self.shift(role.port)
+    }
+
+    /// Where a port is after the shift; for those of [`Self::shifted`]'s check only.
+    pub(crate) fn shift(&self, port: u16) -> u16 {
+        u16::try_from(i32::from(port) + self.offset).expect("checked for every port in the tables")
     }
 
     /// Where another role finds `role`.

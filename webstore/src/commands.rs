@@ -7,29 +7,32 @@ mod outbox;
 mod roles;
 mod serve;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 use main_service::backing::StoreAddress;
 
+use crate::collector_file;
 use crate::configuration::Configuration;
 use crate::data_folder::{self, MAIN_DATABASE};
-use crate::options::{Command, Common, Options, Security};
+use crate::options::{Command, Common, Options, Serving};
 use crate::plan::Plan;
-use crate::roles::{ROLES, Role, Settings};
+use crate::roles::{COLLECTOR, ROLES, Role, Settings};
+use crate::voices::Voices;
 
 /// Does what was asked for; `begun` is when the program was.
 pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
     let Options { command, common } = options;
     match command {
-        Command::Up { security } => serve::serve(plan(common, security, true, |_| true)?, begun),
+        Command::Up { serving } => serve::serve(plan(common, serving, true, |_| true)?, begun),
         Command::Run {
             roles: named,
             demo,
-            security,
+            serving,
         } => {
             let is_named = |role: &Role| named.iter().any(|other| other.name == role.name);
-            serve::serve(plan(common, security, demo, is_named)?, begun)
+            serve::serve(plan(common, serving, demo, is_named)?, begun)
         }
         Command::Roles => roles::list(&common),
         Command::Outbox { work } => outbox::run(work, &common),
@@ -42,17 +45,23 @@ pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
     }
 }
 
-fn plan(common: Common, security: Security, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result<Plan> {
+fn plan(common: Common, serving: Serving, demo: bool, is_wanted: impl Fn(&Role) -> bool) -> Result<Plan> {
     common.backing.check()?;
+    let addresses = common.addresses()?;
+    let collector = collector_file::read(&serving, common.config_dir.as_deref(), &addresses)?;
     let settings = Settings {
-        addresses: common.addresses()?,
+        voices: Voices {
+            collector_url: addresses.url(&COLLECTOR),
+        },
+        collector: Arc::new(collector),
+        addresses,
         backing: common.backing,
         configuration: Configuration::read(common.config_dir.as_deref())?,
         // Short enough to be typed again.
         seed: common.seed.unwrap_or_else(|| u64::from(fastrand::u32(..))),
         simulate: common.simulate,
         demo,
-        security,
+        security: serving.security,
         public_shop: common.public_shop,
         public_api: common.public_api,
     };

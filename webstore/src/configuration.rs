@@ -92,20 +92,28 @@ struct FileText {
 /// The file of that name in `folder`; `None` when it is not there, and the built-in one is meant.
 fn read(folder: &Path, name: &str) -> Result<Option<FileText>> {
     let path = folder.join(name);
-    let file = match File::open(&path) {
-        Ok(file) => file,
+    let text = match File::open(&path) {
+        Ok(file) => whole(file, &path).with_context(|| unreadable(&path))?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(|| unreadable(&path)),
     };
+    Ok(Some(FileText { path, text }))
+}
+
+/// The whole text of a configuration file.
+pub(crate) fn read_file(path: &Path) -> Result<String> {
+    let cannot_be_read = || format!("{}: cannot be read", path.display());
+    let file = File::open(path).with_context(cannot_be_read)?;
+    whole(file, path).with_context(cannot_be_read)
+}
+
+fn whole(file: File, path: &Path) -> Result<String> {
     let mut text = String::new();
-    let mut limited = file.take(FILE_BYTES_MAX + 1);
-    limited
-        .read_to_string(&mut text)
-        .with_context(|| unreadable(&path))?;
+    file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
     if text.len() as u64 > FILE_BYTES_MAX {
         bail!("{}: it is larger than 1 MB", path.display());
     }
-    Ok(Some(FileText { path, text }))
+    Ok(text)
 }
 
 fn unreadable(path: &Path) -> String {

@@ -1,4 +1,5 @@
-//! Variables that look like ours and are not: a typing mistake would otherwise be obeyed in silence.
+//! Variables that no option reads: others' that are obeyed, and those that look like ours and are not, since a typing
+//! mistake would otherwise be obeyed in silence.
 
 use clap::{Arg, Command, CommandFactory};
 
@@ -7,6 +8,15 @@ use crate::options::Options;
 const OURS: &str = "WEBSTORE_";
 /// What tests hand to themselves.
 const TESTS: &str = "WEBSTORE_TEST_";
+
+/// A variable that is not ours to name: one of OpenTelemetry's, or one that a file asks for.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the names are known only when they are asked for"
+)]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
 
 /// One line for each variable of this process that neither an option reads nor is one of `others`.
 pub(crate) fn warnings(others: &[&str]) -> Vec<String> {

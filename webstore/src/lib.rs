@@ -2,12 +2,14 @@
 //! roles, serves them, and drains them at the end; each step consumes the one before.
 
 mod addresses;
+mod collector_file;
 mod commands;
 mod configuration;
 mod data_folder;
 mod environment;
 mod failure;
 mod line;
+mod lines;
 mod logging;
 mod options;
 mod output;
@@ -16,13 +18,14 @@ mod roles;
 mod running;
 mod signals;
 mod table;
+mod voices;
 
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
 
-use crate::options::Options;
+use crate::options::{Command, Options};
 
 /// The program `webstore`, whole: reads the command line, does what it says, and returns when that is done.
 pub fn main() -> ExitCode {
@@ -36,7 +39,8 @@ pub fn main_knowing(variables: &[&str]) -> ExitCode {
         Ok(options) => options,
         Err(refusal) => return failure::show_refusal(&refusal),
     };
-    logging::install(options.common.log.clone());
+    let is_serving = matches!(options.command, Command::Up { .. } | Command::Run { .. });
+    logging::install(options.common.log.clone(), options.common.log_format, is_serving);
     for warning in environment::warnings(variables) {
         output::complain(&warning);
     }

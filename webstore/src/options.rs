@@ -24,7 +24,7 @@ pub(crate) use self::peer::Peer;
 pub(crate) use self::security::Security;
 use crate::addresses::Addresses;
 use crate::failure::UsageError;
-use crate::logging::LogFilter;
+use crate::logging::{LogFilter, LogFormat};
 use crate::roles::{self, Role};
 
 const EXAMPLES: &str = "\
@@ -37,6 +37,8 @@ Examples:
       Third parties that answer at once and never fail.
   webstore run main-service frontend
       Two of the roles only.
+  webstore run collector --collector-config my-collector.yaml
+      The collector alone, with the real one's configuration.
   DATABASE_URL=postgres://webstore@/webstore?host=/run/postgresql REDIS_URL=redis://127.0.0.1 webstore up
       The books in PostgreSQL, and the limits in Redis.
   WEBSTORE_SEED=7 webstore up
@@ -63,9 +65,9 @@ pub(crate) enum Command {
     /// Run the whole shop in one process, with demo data when it is new
     #[command(after_help = security::EXAMPLES)]
     Up {
-        /// How it protects itself.
+        /// How it serves.
         #[command(flatten)]
-        security: Security,
+        serving: Serving,
     },
     /// Run only some roles in this process
     #[command(after_help = security::EXAMPLES)]
@@ -76,9 +78,9 @@ pub(crate) enum Command {
         /// Fill an empty store with the demo catalogue and demo accounts
         #[arg(long, env = "WEBSTORE_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new())]
         demo: bool,
-        /// How they protect themselves.
+        /// How they serve.
         #[command(flatten)]
-        security: Security,
+        serving: Serving,
     },
     /// List the roles, each with its port and what it is
     Roles,
@@ -109,6 +111,24 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         service: Described,
     },
+}
+
+/// What goes for commands that serve.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Serving {
+    /// How the roles protect themselves that strangers talk to.
+    #[command(flatten)]
+    pub(crate) security: Security,
+
+    /// Run the collector with this file, in the format of the OpenTelemetry Collector; its addresses are taken as
+    /// they stand there [default: the built-in one, or collector/config.yaml of --config-dir]
+    #[arg(
+        long,
+        env = "WEBSTORE_COLLECTOR_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
+    pub(crate) collector_config: Option<PathBuf>,
 }
 
 /// A service that describes its interface.
@@ -188,17 +208,27 @@ pub(crate) struct Common {
     )]
     pub(crate) simulate: Simulate,
 
-    /// What to log to standard error: off, error, warn, info, debug or trace, also by module, as in
-    /// `info,frontend=debug`
+    /// What to log: off, error, warn, info, debug or trace, also by module, as in `info,frontend=debug`
+    /// [default: warn in text, info in JSON; the collector gets everything from info on]
     #[arg(
         long,
         global = true,
         env = "WEBSTORE_LOG",
         hide_env_values = true,
-        value_name = "FILTER",
-        default_value = "warn"
+        value_name = "FILTER"
     )]
-    pub(crate) log: LogFilter,
+    pub(crate) log: Option<LogFilter>,
+
+    /// How log lines look
+    #[arg(
+        long,
+        global = true,
+        env = "WEBSTORE_LOG_FORMAT",
+        hide_env_values = true,
+        value_enum,
+        default_value_t = LogFormat::Auto
+    )]
+    pub(crate) log_format: LogFormat,
 
     /// The shop's address for browsers elsewhere, like https://shop.example.com; main-service lets its pages
     /// in [default: the address of --bind]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use telemetry::Telemetry;
 use tokio::net::TcpListener;
 
 use crate::data_folder::DataFolder;
@@ -20,10 +21,12 @@ pub(crate) struct Plan {
     pub(crate) settings: Settings,
 }
 
-/// A role with its port taken. Clients may connect already; they wait.
+/// A role with its ports taken. Clients may connect already; they wait.
 pub(crate) struct Post {
     pub(crate) role: &'static Role,
-    pub(crate) listener: TcpListener,
+    pub(crate) doors: Vec<TcpListener>,
+    /// How it says what it does; silent until the role is built.
+    pub(crate) telemetry: Telemetry,
 }
 
 /// Every port is taken, and then the data folder.
@@ -43,9 +46,16 @@ impl Plan {
     pub(crate) async fn claim(self) -> Result<Claimed> {
         let mut posts = Vec::with_capacity(self.roles.len());
         for role in &self.roles {
-            let addresses = &self.settings.addresses;
-            let listener = service::listen::bind(role.name, addresses.bind(), addresses.port(role)).await?;
-            posts.push(Post { role, listener });
+            let mut doors = Vec::new();
+            for door in (role.doors)(role, &self.settings) {
+                doors.push(service::listen::bind(role.name, door.ip, door.port).await?);
+            }
+            let telemetry = Telemetry::silent();
+            posts.push(Post {
+                role,
+                doors,
+                telemetry,
+            });
         }
         let keepers = self.roles.iter().copied();
         let keepers = keepers.filter(|role| (role.keeps_data)(&self.settings));
@@ -61,8 +71,12 @@ impl Claimed {
     /// Opens stores, fills new ones, and so on: whatever each role does to come to life.
     pub(crate) async fn build(self) -> Result<Built> {
         let mut posts = Vec::with_capacity(self.posts.len());
-        for post in self.posts {
-            let server = (post.role.build)(&self.surroundings).await;
+        for mut post in self.posts {
+            post.telemetry = self.surroundings.settings.voices.of(post.role)?;
+            let telemetry = post.telemetry.clone();
+            let server = telemetry
+                .scope((post.role.build)(&self.surroundings, &mut post))
+                .await;
             let server = server.with_context(|| self.surroundings.settings.cannot_start(post.role))?;
             posts.push((post, server));
         }

@@ -1,5 +1,6 @@
 //! The roles this program can play: one table, and what a role looks like from the roof.
 
+mod collector;
 mod frontend;
 mod main_service;
 mod payments;
@@ -7,6 +8,7 @@ mod promotions;
 mod public;
 mod third_party;
 
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -14,7 +16,8 @@ use ::frontend::Origin;
 use anyhow::Result;
 use async_trait::async_trait;
 use axum::Router;
-use service::serve::ServeLimits;
+use service::serve::{ServeLimits, serve};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::main_service::partners;
@@ -22,6 +25,8 @@ use crate::addresses::Addresses;
 use crate::configuration::Configuration;
 use crate::data_folder::DataFolder;
 use crate::options::{Backing, Security, Simulate};
+use crate::plan::Post;
+use crate::voices::Voices;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -34,8 +39,32 @@ pub(crate) struct Role {
     pub(crate) summary: &'static str,
     /// Whether it has files in the data folder.
     pub(crate) keeps_data: fn(&Settings) -> bool,
+    /// Where it listens, its own port first.
+    pub(crate) doors: fn(&Role, &Settings) -> Vec<Door>,
+    /// Whether it says what it does. The third parties are strangers, and the collector would be talking to itself.
+    pub(crate) has_telemetry: bool,
     /// How it is built.
-    pub(crate) build: fn(&Surroundings) -> Building<'_>,
+    pub(crate) build: for<'a> fn(&'a Surroundings, &'a mut Post) -> Building<'a>,
+}
+
+/// One port that a role listens on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Door {
+    pub(crate) ip: IpAddr,
+    pub(crate) port: u16,
+    /// What is behind it, in a few words.
+    pub(crate) summary: String,
+}
+
+impl Door {
+    /// The only door of a role that has one.
+    fn only(role: &Role, settings: &Settings) -> Vec<Self> {
+        vec![Self {
+            ip: settings.addresses.bind(),
+            port: settings.addresses.port(role),
+            summary: role.summary.to_owned(),
+        }]
+    }
 }
 
 /// A role in the making.
@@ -57,6 +86,10 @@ pub(crate) struct Settings {
     /// The shop's address, and the API's, for browsers elsewhere.
     pub(crate) public_shop: Option<Origin>,
     pub(crate) public_api: Option<Origin>,
+    /// How the services say what they do.
+    pub(crate) voices: Voices,
+    /// The collector's configuration.
+    pub(crate) collector: Arc<::collector::Config>,
 }
 
 /// Everything that a role may want to know when it is built.
@@ -77,6 +110,14 @@ pub(crate) trait Server: Send + Sync {
         ServeLimits::default()
     }
 
+    /// Answers those who knock at its doors, until `stop` and until everybody was answered. Who has more than one
+    /// door says for himself what is behind each.
+    async fn serve(&self, doors: Vec<TcpListener>, stop: CancellationToken) {
+        for door in doors {
+            serve(door, self.router(), self.limits(), stop.clone()).await;
+        }
+    }
+
     /// What it does besides answering requests, until `stop`.
     async fn work(&self, stop: CancellationToken) {
         stop.cancelled().await;
@@ -88,6 +129,7 @@ pub(crate) trait Server: Send + Sync {
 
 /// All roles in the order in which they start; they stop in the opposite one.
 pub(crate) static ROLES: &[&Role] = &[
+    &COLLECTOR,
     &PAYMENT_PROVIDER,
     &CRM_SYSTEM,
     &INVENTORY_SYSTEM,
@@ -107,13 +149,26 @@ pub(crate) fn find(name: &str) -> Option<&'static Role> {
     ROLES.iter().copied().find(|role| role.name == name)
 }
 
+/// Whom the others tell what they do: it starts before them and stops after them.
+pub(crate) static COLLECTOR: Role = Role {
+    name: "collector",
+    port: 4317,
+    summary: "hears what the services do (OTLP), and keeps the traces that matter",
+    keeps_data: |_| false,
+    doors: collector::doors,
+    has_telemetry: false,
+    build: |surroundings, post| Box::pin(collector::build(surroundings, post)),
+};
+
 /// The payment provider. Alone it would have port 3001, which here is the shop's.
 pub(crate) static PAYMENT_PROVIDER: Role = Role {
     name: "payment-provider",
     port: 3011,
     summary: "third party: charges and refunds cards, in the manner of Stripe",
     keeps_data: |_| true,
-    build: |surroundings| Box::pin(third_party::provider(surroundings)),
+    doors: Door::only,
+    has_telemetry: false,
+    build: |surroundings, _| Box::pin(third_party::provider(surroundings)),
 };
 
 static CRM_SYSTEM: Role = Role {
@@ -121,7 +176,9 @@ static CRM_SYSTEM: Role = Role {
     port: 3002,
     summary: "third party: hears about customers' orders, in the manner of Salesforce",
     keeps_data: |_| true,
-    build: |surroundings| Box::pin(third_party::crm(surroundings)),
+    doors: Door::only,
+    has_telemetry: false,
+    build: |surroundings, _| Box::pin(third_party::crm(surroundings)),
 };
 
 static INVENTORY_SYSTEM: Role = Role {
@@ -129,7 +186,9 @@ static INVENTORY_SYSTEM: Role = Role {
     port: 3003,
     summary: "third party: seven warehouses, in the manner of SAP",
     keeps_data: |_| true,
-    build: |surroundings| Box::pin(third_party::inventory(surroundings)),
+    doors: Door::only,
+    has_telemetry: false,
+    build: |surroundings, _| Box::pin(third_party::inventory(surroundings)),
 };
 
 pub(crate) static PAYMENTS_SERVICE: Role = Role {
@@ -137,7 +196,9 @@ pub(crate) static PAYMENTS_SERVICE: Role = Role {
     port: 8081,
     summary: "takes payments through the payment provider, once per key",
     keeps_data: |_| false,
-    build: |surroundings| Box::pin(payments::build(surroundings)),
+    doors: Door::only,
+    has_telemetry: true,
+    build: |surroundings, post| Box::pin(payments::build(surroundings, &post.telemetry)),
 };
 
 pub(crate) static PROMOTIONS_SERVICE: Role = Role {
@@ -145,7 +206,9 @@ pub(crate) static PROMOTIONS_SERVICE: Role = Role {
     port: 8082,
     summary: "discounts, coupons and campaigns",
     keeps_data: |_| false,
-    build: |surroundings| Box::pin(promotions::build(surroundings)),
+    doors: Door::only,
+    has_telemetry: true,
+    build: |surroundings, post| Box::pin(promotions::build(surroundings, &post.telemetry)),
 };
 
 pub(crate) static MAIN_SERVICE: Role = Role {
@@ -153,7 +216,9 @@ pub(crate) static MAIN_SERVICE: Role = Role {
     port: 8000,
     summary: "catalogue, cart, checkout and orders: what the browser talks to",
     keeps_data: |settings| settings.backing.is_store_embedded(),
-    build: |surroundings| Box::pin(main_service::build(surroundings)),
+    doors: Door::only,
+    has_telemetry: true,
+    build: |surroundings, post| Box::pin(main_service::build(surroundings, &post.telemetry)),
 };
 
 pub(crate) static FRONTEND: Role = Role {
@@ -161,5 +226,7 @@ pub(crate) static FRONTEND: Role = Role {
     port: 3001,
     summary: "the shop in the browser",
     keeps_data: |_| false,
-    build: |surroundings| Box::pin(frontend::build(surroundings)),
+    doors: Door::only,
+    has_telemetry: true,
+    build: |surroundings, post| Box::pin(frontend::build(surroundings, &post.telemetry)),
 };

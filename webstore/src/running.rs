@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use service::serve::serve;
+use telemetry::Telemetry;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::data_folder::DataFolder;
 use crate::plan::Post;
-use crate::roles::Server;
+use crate::roles::{COLLECTOR, Server};
 
 /// How long one role may take to finish its requests and its work; a little more than requests may take.
 const ROLE_DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
@@ -33,6 +33,7 @@ pub(crate) struct Running {
 struct RunningRole {
     name: &'static str,
     server: Arc<dyn Server>,
+    telemetry: Telemetry,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -50,22 +51,25 @@ impl Running {
     /// Begins to serve one more role.
     pub(crate) fn begin(&mut self, post: Post, server: Arc<dyn Server>) {
         let name = post.role.name;
+        let telemetry = post.telemetry;
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let serving = serve(post.listener, server.router(), server.limits(), stop.clone());
+        let (host, host_stop) = (Arc::clone(&server), stop.clone());
         self.tasks.spawn(tasks.track_future(async move {
-            serving.await;
+            host.serve(post.doors, host_stop).await;
             name
         }));
         let (worker, worker_stop) = (Arc::clone(&server), stop.clone());
-        self.tasks.spawn(tasks.track_future(async move {
-            worker.work(worker_stop).await;
+        let work = async move { worker.work(worker_stop).await };
+        self.tasks.spawn(tasks.track_future(telemetry.scope(async move {
+            work.await;
             name
-        }));
+        })));
         tracing::info!(role = name, "Serving");
         self.roles.push(RunningRole {
             name,
             server,
+            telemetry,
             stop,
             tasks,
         });
@@ -84,7 +88,20 @@ impl Running {
     /// finish what it began. An error when that takes too long; the rest is then cut off.
     pub(crate) async fn drain(self) -> Result<()> {
         let drained = tokio::time::timeout(DRAIN_TIME_MAX, async {
-            for role in self.roles.iter().rev() {
+            let (hearers, speakers): (Vec<_>, Vec<_>) = self
+                .roles
+                .iter()
+                .rev()
+                .partition(|role| role.name == COLLECTOR.name);
+            let mut last_words = JoinSet::new();
+            for role in speakers {
+                role.drain().await;
+                let telemetry = role.telemetry.clone();
+                last_words.spawn(async move { telemetry.stop().await });
+            }
+            // All at the same time: when nobody hears them, each would be waited for.
+            while last_words.join_next().await.is_some() {}
+            for role in hearers {
                 role.drain().await;
             }
         });
@@ -169,9 +186,16 @@ mod tests {
             let listener = service::listen::bind(role.name, IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
             let listener = listener.await.unwrap();
             let (name, closed) = (role.name, Arc::clone(&closed));
+            let server = Arc::new(TestServer { name, habit, closed });
+            let doors = vec![listener];
+            let telemetry = Telemetry::silent();
             running.begin(
-                Post { role, listener },
-                Arc::new(TestServer { name, habit, closed }),
+                Post {
+                    role,
+                    doors,
+                    telemetry,
+                },
+                server,
             );
         }
         (running, closed)

@@ -1,5 +1,6 @@
 //! What `cargo metadata` knows: our crates by folder, and every crate we depend on.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,14 +24,22 @@ pub(crate) struct Package {
     /// An SPDX expression; absent where the author gave none.
     pub(crate) license: Option<String>,
     manifest_path: PathBuf,
-    dependencies: Vec<Dependency>,
+    /// Each feature with what it turns on; `default` is one of them.
+    #[serde(default)]
+    pub(crate) features: BTreeMap<String, Vec<String>>,
+    pub(crate) dependencies: Vec<Dependency>,
 }
 
+/// What a manifest asks for.
 #[derive(Deserialize)]
-struct Dependency {
-    name: String,
-    kind: Option<String>,
+pub(crate) struct Dependency {
+    pub(crate) name: String,
+    /// `dev`, `build`, or absent.
+    pub(crate) kind: Option<String>,
     path: Option<PathBuf>,
+    /// What it turns on there.
+    #[serde(default)]
+    pub(crate) features: Vec<String>,
 }
 
 /// One crate of ours, and what its manifest asks for directly.
@@ -71,12 +80,13 @@ impl Metadata {
 
     /// Our crates with their direct dependencies.
     pub(crate) fn members(&self) -> Vec<Member> {
+        self.ours().map(|package| self.member(package)).collect()
+    }
+
+    /// Our crates as cargo knows them.
+    pub(crate) fn ours(&self) -> impl Iterator<Item = &Package> {
         let is_ours = |package: &&Package| self.workspace_members.contains(&package.id);
-        self.packages
-            .iter()
-            .filter(is_ours)
-            .map(|package| self.member(package))
-            .collect()
+        self.packages.iter().filter(is_ours)
     }
 
     fn member(&self, package: &Package) -> Member {

@@ -5,6 +5,7 @@
 
 mod columns;
 mod crates;
+mod features;
 mod files;
 mod imports;
 mod lengths;
@@ -24,7 +25,7 @@ const USAGE: &str = "\
 usage: cargo run -p xtask -- COMMAND
 
 commands:
-  tidy    hold the house rules: imports, rooms, columns, licences, versions, lengths
+  tidy    hold the house rules: imports, rooms, columns, features, licences, versions, lengths
 ";
 
 fn main() -> anyhow::Result<ExitCode> {

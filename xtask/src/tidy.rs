@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::crates::Metadata;
 use crate::violation::Violation;
-use crate::{columns, files, imports, lengths, licences, npm, rooms, versions};
+use crate::{columns, features, files, imports, lengths, licences, npm, rooms, versions};
 
 /// What the checks found, and how much they looked at.
 pub(crate) struct Outcome {
@@ -24,6 +24,7 @@ pub(crate) fn inspect(root: &Path) -> anyhow::Result<Outcome> {
     violations.extend(imports::check(imports::MAP, &members));
     violations.extend(rooms::check(rooms::ROOMS, rooms::PURE, &members));
     violations.extend(columns::check(columns::BANS, &sources));
+    violations.extend(features::check(features::NEVER_SHIPPED, metadata.ours()));
     violations.extend(licences::check(&metadata.packages));
     violations.extend(npm::check(&trees));
     violations.extend(versions::check(versions::SINGLE, &metadata.packages));
@@ -44,7 +45,7 @@ impl fmt::Display for Outcome {
             let (crates, npm_packages) = (self.crates, self.npm_packages);
             writeln!(
                 formatter,
-                "tidy: imports, rooms, columns, licences ({crates} crates, {npm_packages} npm packages), \
+                "tidy: imports, rooms, columns, features, licences ({crates} crates, {npm_packages} npm packages), \
                  versions, lengths: fine"
             )?;
         }

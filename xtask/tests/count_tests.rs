@@ -84,6 +84,27 @@ fn node_in_both_of_its_reporters() {
 }
 
 #[test]
+fn python_unittest() {
+    check(
+        "test_a (m.C.test_a) ... ok\n\nRan 8 tests in 22.787s\n\nOK\n",
+        "8 0 0",
+    );
+    check(
+        "test_a (m.C.test_a) ... skipped 'no Prometheus'\n\nRan 3 tests in 0.1s\n\nOK (skipped=1)\n",
+        "2 0 1\ntest_a (m.C.test_a) 'no Prometheus'",
+    );
+    check(
+        "Ran 9 tests in 1s\n\nFAILED (failures=2, errors=1, skipped=1, expected failures=1, unexpected successes=1)\n",
+        "4 4 1",
+    );
+    // Two parts of one test failed; what comes before the first test could not be started.
+    check("Ran 1 test in 1s\n\nFAILED (failures=2)\n", "0 2 0");
+    check("Ran 0 tests in 1s\n\nFAILED (errors=1)\n", "0 1 0");
+    check("Ran 0 tests in 0s\n\nNO TESTS RAN\n", "0 0 0");
+    check("OK\nFAILED (failures=1)\n", "0 0 0");
+}
+
+#[test]
 fn plain_runners_and_those_that_say_nothing() {
     check(
         "skipped: japan: no font\n12 passed, 0 failed, 1 skipped\r\n",

@@ -6,18 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const RUST_FINE: &str = "echo '  Summary [ 1s] 5 tests run: 5 passed, 0 skipped'";
+/// A Python that makes environments of copies of itself, and runs three tests in them.
+const PYTHON_FINE: &str = r#"case "$*" in
+*" venv "*) for folder; do :; done; mkdir -p "$folder/bin"; cp "$0" "$folder/bin/python"; echo made ;;
+*" unittest "*) printf 'Ran 3 tests in 1s\n\nOK\n' >&2 ;;
+esac"#;
 const UNITS_FINE: &str = "echo '      Tests  3 passed (3)'";
 
 /// A folder with the scripts and stand-ins: `cargo` and `npm` as given, and a user who is not root.
 fn house(name: &str, cargo: &str, npm: &str) -> PathBuf {
     let house = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let scripts = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts"));
-    for folder in ["bin", "scripts", "web", "e2e"] {
+    for folder in ["bin", "scripts", "web", "e2e", "interop"] {
         fs::create_dir_all(house.join(folder)).expect("the target folder can be written");
     }
     for script in ["test.sh", "count-tests.awk"] {
         fs::copy(scripts.join(script), house.join("scripts").join(script)).expect("the script is there");
     }
+    fs::write(house.join("interop/requirements.txt"), "sdk==1\n").expect("the target folder can be written");
     for (tool, body) in [
         ("cargo", cargo),
         ("npm", npm),
@@ -26,6 +32,9 @@ fn house(name: &str, cargo: &str, npm: &str) -> PathBuf {
         ("browser", ":"),
         ("postgres", ":"),
         ("redis-server", ":"),
+        ("prometheus", ":"),
+        ("promtool", ":"),
+        ("python3", PYTHON_FINE),
     ] {
         let path = house.join("bin").join(tool);
         fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("the target folder can be written");
@@ -44,6 +53,7 @@ fn run(house: &Path, suites: &[&str], chromium: &str, require: &str) -> (bool, S
         .env("WEBSTORE_TEST_CHROMIUM", chromium)
         .env("WEBSTORE_TEST_POSTGRES", house.join("bin"))
         .env("WEBSTORE_TEST_REQUIRE", require)
+        .env_remove("CARGO_TARGET_DIR")
         .output()
         .expect("sh is a part of every POSIX system");
     (
@@ -94,6 +104,43 @@ fn without_postgresql_its_tests_are_left_out_and_that_is_named() {
             !is_there,
             "{output}"
         );
+    }
+}
+
+#[test]
+fn the_python_of_the_clients_is_made_once_and_again_when_its_packages_change() {
+    let house = house("clients", RUST_FINE, UNITS_FINE);
+    let folder = house.join("target");
+    let was_made_in_a_run = || {
+        let (passed, output) = run(&house, &["clients"], "browser", "all");
+        assert!(passed, "{output}");
+        assert_eq!(last_line(&output), "3 passed, 0 failed, 0 skipped");
+        output.contains("\nmade\n")
+    };
+    if folder.exists() {
+        fs::remove_dir_all(folder).expect("it is ours");
+    }
+    assert!(was_made_in_a_run());
+    assert!(!was_made_in_a_run());
+    fs::write(house.join("interop/requirements.txt"), "sdk==2\n").expect("the target folder can be written");
+    assert!(was_made_in_a_run());
+}
+
+#[test]
+fn without_pip_the_clients_are_a_named_skip() {
+    let house = house("no-pip", RUST_FINE, UNITS_FINE);
+    fs::write(house.join("bin/python3"), "#!/bin/sh\nexit 1\n").expect("the file is ours");
+    for (require, expected) in [
+        ("", "0 passed, 0 failed, 1 skipped"),
+        ("all", "0 passed, 1 failed, 0 skipped"),
+    ] {
+        let (passed, output) = run(&house, &["clients"], "browser", require);
+        assert_eq!(passed, require.is_empty(), "{output}");
+        assert!(
+            output.contains("\nskipped: clients: no Python with pip"),
+            "{output}"
+        );
+        assert_eq!(last_line(&output), expected);
     }
 }
 

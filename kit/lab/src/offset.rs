@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 /// Offsets that stay clear of the usual programs below, and above of the ports that the system gives to
 /// clients; another client could otherwise take one between the look and the start, or while a process is down.
-const OFFSETS: Range<u16> = 10_000..24_000;
+const OFFSETS: Range<u16> = 10_000..19_000;
 /// The first port that the system gives to clients.
 const CLIENTS_PORT_MIN: u16 = 32_768;
 /// How many offsets are tried.
@@ -26,7 +26,7 @@ pub struct Offset {
 }
 
 impl Offset {
-    /// Takes one for these ports, which are at most 8768 before the shift.
+    /// Takes one for these ports, which are at most 13768 before the shift.
     pub fn take(unshifted: &[u16]) -> Result<Self> {
         let limit = CLIENTS_PORT_MIN - OFFSETS.end;
         for port in unshifted {
@@ -130,7 +130,7 @@ mod tests {
         let limit = CLIENTS_PORT_MIN - OFFSETS.end;
         assert!(Offset::take(&[limit]).unwrap().ports()[0] < CLIENTS_PORT_MIN);
         let error = Offset::take(&[3001, limit + 1]).unwrap_err().to_string();
-        assert!(error.contains("8769"), "{error}");
+        assert!(error.contains("13769"), "{error}");
     }
 
     #[test]

@@ -15,4 +15,4 @@ pub mod serve;
 
 pub use callers::{CallerLimit, Peer};
 pub use pace::{BodyPace, TooSlow};
-pub use problem::Problem;
+pub use problem::{Problem, ProblemCode};

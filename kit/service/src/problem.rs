@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::{
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -22,6 +22,14 @@ pub struct Problem {
 /// The `code` of the problem that a response carries, for whoever records the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProblemCode(pub &'static str);
+
+impl ProblemCode {
+    /// The code among a response's `extensions`; `None` when it is no problem.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<&'static str> {
+        extensions.get::<Self>().map(|code| code.0)
+    }
+}
 
 impl Problem {
     /// A problem with this status, code and sentence.

@@ -17,6 +17,8 @@ mod web;
 use std::sync::Arc;
 
 use axum::Router;
+use service::ProblemCode;
+use telemetry::Telemetry;
 
 pub use assets::Asset;
 pub use origin::{BadOrigin, Origin};
@@ -34,30 +36,37 @@ pub struct Settings {
 }
 
 /// The frontend, ready to serve.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Frontend {
     shop: Arc<web::Shop>,
+    telemetry: Telemetry,
 }
 
 impl Frontend {
     /// The frontend with the shop that was built into this program, or without one: with a page that says how
-    /// to build it.
+    /// to build it. What it does is told to `telemetry`.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        Self::with_assets(settings, assets::embedded())
+    pub fn new(settings: Settings, telemetry: Telemetry) -> Self {
+        Self::with_assets(settings, assets::embedded(), telemetry)
     }
 
     /// The frontend with files of one's own.
     #[must_use]
-    pub fn with_assets(settings: Settings, assets: impl IntoIterator<Item = Asset>) -> Self {
+    pub fn with_assets(
+        settings: Settings,
+        assets: impl IntoIterator<Item = Asset>,
+        telemetry: Telemetry,
+    ) -> Self {
         let table = table::Table::build(assets);
         let shop = Arc::new(web::Shop::new(settings, table));
-        Self { shop }
+        Self { shop, telemetry }
     }
 
-    /// The HTTP interface, with everything that [`service::edge`] adds.
+    /// The HTTP interface, with everything that [`service::edge`] adds. Each request is told of, all files as one
+    /// route.
     pub fn router(&self) -> Router {
         let routes = web::router(Arc::clone(&self.shop));
         service::edge::wrap(routes.merge(service::edge::health(NAME)))
+            .layer(self.telemetry.layer(ProblemCode::of))
     }
 }

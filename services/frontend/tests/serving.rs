@@ -7,11 +7,17 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use frontend::{Asset, Frontend, Origin, Settings};
 use http_body_util::BodyExt;
+use telemetry::Telemetry;
+use telemetry::ear::Ear;
 use tower::ServiceExt;
 
 const INDEX: &str = "<!doctype html><title>Shop</title>";
 
 fn shop() -> Router {
+    shop_telling(Telemetry::silent())
+}
+
+fn shop_telling(telemetry: Telemetry) -> Router {
     let settings = Settings {
         api_port: 8100,
         api_public: "https://api.shop.example".parse::<Origin>().unwrap(),
@@ -28,7 +34,7 @@ fn shop() -> Router {
         ("odd.thing", "?"),
     ];
     let assets = assets.map(|(path, text)| Asset::new(path, text.as_bytes()));
-    Frontend::with_assets(settings, assets).router()
+    Frontend::with_assets(settings, assets, telemetry).router()
 }
 
 struct Answer {
@@ -282,10 +288,38 @@ async fn the_program_itself_always_has_a_page() {
         api_public: "http://localhost:8000".parse::<Origin>().unwrap(),
     };
     let request = Request::get("/").body(Body::empty()).unwrap();
-    let response = Frontend::new(settings).router().oneshot(request).await.unwrap();
+    let response = Frontend::new(settings, Telemetry::silent())
+        .router()
+        .oneshot(request)
+        .await
+        .unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(
         response.headers()[header::CONTENT_TYPE],
         "text/html; charset=utf-8"
+    );
+}
+
+#[tokio::test]
+async fn requests_are_told_of_by_a_handful_of_routes_whatever_is_asked_for() {
+    let (telemetry, listener) = Ear::new();
+    let router = shop_telling(telemetry);
+    for path in [
+        "/",
+        "/config.json",
+        "/health",
+        "/assets/app-1a2b.js",
+        "/orders/17",
+        "/no.such",
+        "/..%2f",
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap();
+    }
+    let names: Vec<String> = listener.plain_spans().into_iter().map(|span| span.name).collect();
+    let (file, page) = ("GET /{*path}", "GET /");
+    assert_eq!(
+        names,
+        [page, "GET /config.json", "GET /health", file, file, file, file]
     );
 }

@@ -56,6 +56,15 @@ impl StoreAddress {
 }
 
 impl CacheAddress {
+    /// Of which kind it is: a value of `db.system.name`.
+    #[must_use]
+    pub const fn system(&self) -> &'static str {
+        match self {
+            Self::Embedded => "memory",
+            Self::Redis { .. } => "redis",
+        }
+    }
+
     /// Why it is no address at all. Nobody is asked.
     pub fn check(&self) -> Result<(), String> {
         match self {
@@ -124,6 +133,15 @@ impl OpenStore {
         match self {
             Self::File(store) => Arc::<SqliteStore>::clone(store),
             Self::Postgres(store) => Arc::<PostgresStore>::clone(store),
+        }
+    }
+
+    /// Of which kind it is: a value of `db.system.name`.
+    #[must_use]
+    pub const fn system(&self) -> &'static str {
+        match self {
+            Self::File(_) => "sqlite",
+            Self::Postgres(_) => "postgresql",
         }
     }
 

@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use axum::Router;
-use shop::ports::{Chance, Clock, Ports, Store};
+use shop::ports::{Cache, Chance, Clock, Ports, Store, Tallies, Visits, Windows};
+use telemetry::Telemetry;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     analytics::Recorder,
     backing::{CacheAddress, OpenCache, OpenStore, StoreAddress, StoreOpenError},
-    caches::{CatalogueMemory, redis::RedisAddressError},
+    caches::{CatalogueMemory, TracedCache, redis::RedisAddressError},
     clients::{
-        HttpCrm, HttpInventory, HttpPayments, HttpPromotions, PartnerUrlError,
+        self, HttpCrm, HttpInventory, HttpPayments, HttpPromotions, PartnerUrlError,
         settings::{CrmSettings, InventorySettings, PaymentsSettings, PromotionsSettings},
     },
     demo::{self, CatalogueError},
+    stores::traced::TracedStore,
     web::{
         self,
         security::{Guard, SecurityEvents, SecuritySettings},
@@ -25,7 +27,7 @@ use crate::{
 };
 
 /// What the service is made from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Where the books are; made if they are not there.
     pub store: StoreAddress,
@@ -41,6 +43,8 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// How it protects itself.
     pub security: SecuritySettings,
+    /// Whom it tells what it does.
+    pub telemetry: Telemetry,
 }
 
 /// The partners and the limits of asking them.
@@ -85,6 +89,7 @@ pub struct MainService {
     origins: Vec<String>,
     guard: Arc<Guard>,
     analytics: Arc<Recorder>,
+    telemetry: Telemetry,
 }
 
 impl MainService {
@@ -95,7 +100,12 @@ impl MainService {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let store = OpenStore::open(&settings.store).await?;
         let cache = OpenCache::open(&settings.cache, &clock).await?;
+        let systems = Systems {
+            store: store.system(),
+            cache: settings.cache.system(),
+        };
         let ports = wire_ports(store.port(), cache, clock, settings.partners)?;
+        let ports = traced(ports, systems);
         if let Some(catalogue) = catalogue {
             let filled = ports.store.fill_catalogue(catalogue).await;
             filled.map_err(|error| StartError::Demo(error.to_string()))?;
@@ -105,11 +115,11 @@ impl MainService {
         }
         Ok(Self {
             store: Some(store),
-            ..Self::over(ports, settings.origins, settings.security)
+            ..Self::over(ports, settings.origins, settings.security).speaking(settings.telemetry)
         })
     }
 
-    /// The service over these ports, whatever is behind them.
+    /// The service over these ports, whatever is behind them. It tells nobody what it does.
     #[must_use]
     pub fn over(ports: Ports, origins: Vec<String>, security: SecuritySettings) -> Self {
         let (windows, cache) = (Arc::clone(&ports.windows), Arc::clone(&ports.cache));
@@ -121,14 +131,24 @@ impl MainService {
             store: None,
             outbox_bell: Arc::new(Notify::new()),
             origins,
+            telemetry: Telemetry::silent(),
         }
+    }
+
+    /// The same, telling what it does. What its ports do is told if they are [`traced`].
+    #[must_use]
+    pub fn speaking(mut self, telemetry: Telemetry) -> Self {
+        self.telemetry = telemetry;
+        self
     }
 
     /// The routes, with every layer around them.
     pub fn router(&self) -> Router {
         let (bell, guard) = (Arc::clone(&self.outbox_bell), Arc::clone(&self.guard));
         let analytics = Arc::clone(&self.analytics);
-        self.protect(web::router(self.ports.clone(), bell, guard, analytics))
+        let routes = self.protect(web::router(self.ports.clone(), bell, guard, analytics));
+        // The outermost of all, so that it sees what the others refuse.
+        routes.layer(self.telemetry.layer(web::problem_code))
     }
 
     /// Puts this service's layers of protection in front of `router`, as they are in front of its own routes. They
@@ -145,22 +165,56 @@ impl MainService {
 
     /// Runs the relay and the reconciler until `stop`, then finishes the deliveries under way.
     pub async fn run(&self, stop: CancellationToken) {
-        let relay = workers::run_relay(self.ports.clone(), Arc::clone(&self.outbox_bell), stop.clone());
+        let (bell, telemetry) = (Arc::clone(&self.outbox_bell), self.telemetry.clone());
+        let relay = workers::run_relay(self.ports.clone(), bell, telemetry, stop.clone());
         let tallies = workers::run_tallies(Arc::clone(&self.analytics), stop.clone());
         let (bell, analytics) = (Arc::clone(&self.outbox_bell), Arc::clone(&self.analytics));
+        let vitals = workers::run_vitals(self.ports.clone(), stop.clone());
         let reconciler = workers::run_reconciler(self.ports.clone(), bell, analytics, stop);
-        tokio::join!(relay, reconciler, tallies);
+        let work = async { tokio::join!(relay, reconciler, tallies, vitals) };
+        self.telemetry.scope(work).await;
     }
 
     /// Sends what was counted, and closes the store after everything that was accepted is written. Call it after the drain.
     pub async fn close(&self) {
-        if let Err(error) = self.analytics.flush().await {
+        if let Err(error) = self.telemetry.scope(self.analytics.flush()).await {
             tracing::warn!(%error, "The last sums of visitors could not be sent");
         }
         if let Some(store) = &self.store {
             store.close().await;
         }
     }
+}
+
+/// Of which kind the servers behind the ports are: values of `db.system.name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Systems {
+    /// The store.
+    pub store: &'static str,
+    /// What may be forgotten.
+    pub cache: &'static str,
+}
+
+/// The same ports, telling what they are asked. The catalogue in memory is new: it sits above the store.
+#[must_use]
+pub fn traced(ports: Ports, systems: Systems) -> Ports {
+    let store: Arc<dyn Store> = Arc::new(TracedStore::new(ports.store, systems.store));
+    let system = systems.cache;
+    clients::traced(Ports {
+        catalogue: Arc::new(CatalogueMemory::new(Arc::clone(&store))),
+        cache: Arc::new(TracedCache::<dyn Cache>::new(ports.cache, system)),
+        windows: Arc::new(TracedCache::<dyn Windows>::new(ports.windows, system)),
+        visits: Arc::new(TracedCache::<dyn Visits>::new(ports.visits, system)),
+        tallies: Arc::new(TracedCache::<dyn Tallies>::new(ports.tallies, system)),
+        store,
+        payments: ports.payments,
+        promotions: ports.promotions,
+        inventory: ports.inventory,
+        crm: ports.crm,
+        clock: ports.clock,
+        chance: ports.chance,
+        passwords: ports.passwords,
+    })
 }
 
 /// The ports over what is open, and over partners that nobody has asked yet.

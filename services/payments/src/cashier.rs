@@ -15,8 +15,9 @@ use crate::{
     listing::{ChargePage, Page},
     patience::Patience,
     payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
-    ports::{Chance, ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
+    ports::{Chance, ChargeAnswer, ChargeReply, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     settings::Settings,
+    trail,
     verdict::{Try, Verdict, verdict},
 };
 
@@ -87,13 +88,21 @@ impl Cashier {
 
     /// Takes money, once per key.
     pub async fn charge(&self, key: &IdempotencyKey, charge: &Charge) -> Result<TransactionId, PaymentError> {
-        let ask = |time_max| self.provider.charge(key, charge, time_max);
-        match self.certain("charge", ask).await? {
-            ChargeAnswer::Captured(transaction_id) => Ok(transaction_id),
-            ChargeAnswer::Declined => Err(PaymentError::Declined),
-            ChargeAnswer::Voided => Err(PaymentError::Voided),
-            ChargeAnswer::KeyReused => Err(PaymentError::KeyReused),
-        }
+        trail::payment(charge).run(self.decide(key, charge)).await
+    }
+
+    async fn decide(&self, key: &IdempotencyKey, charge: &Charge) -> Result<TransactionId, PaymentError> {
+        let ask = |time_max| async move {
+            let begun = Instant::now();
+            let outcome = self.provider.charge(key, charge, time_max).await;
+            trail::answered(charge.country, &outcome, begun.elapsed());
+            outcome
+        };
+        let tries = self.tries(ask).await;
+        let is_new = trail::is_new(&tries);
+        let outcome = self.conclude("charge", tries).and_then(taken);
+        trail::decided(charge, &outcome, is_new);
+        outcome
     }
 
     /// Looks up what became of the charge under `key`; [`PaymentError::UnknownPayment`] if there is none.
@@ -142,7 +151,14 @@ impl Cashier {
         operation: &'static str,
         ask: impl Fn(Duration) -> Asking,
     ) -> Result<Answer, PaymentError> {
-        let tries = self.tries(ask).await;
+        self.conclude(operation, self.tries(ask).await)
+    }
+
+    fn conclude<Answer>(
+        &self,
+        operation: &'static str,
+        tries: Vec<Try<Answer>>,
+    ) -> Result<Answer, PaymentError> {
         let tried = tries.len();
         match verdict(tries) {
             Verdict::Certain(answer) => Ok(answer),
@@ -173,7 +189,7 @@ impl Cashier {
             if !self.breaker().admit(now()) {
                 break;
             }
-            let outcome = ask(time_max).await;
+            let outcome = trail::question(tries.len()).run(ask(time_max)).await;
             self.breaker().record(now(), outcome.shows_life());
             tries.push(outcome);
             let Some(pause) = self.pause(&tries, left()) else {
@@ -194,6 +210,16 @@ impl Cashier {
 
     fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The charge's id, or why there is none.
+fn taken(reply: ChargeReply) -> Result<TransactionId, PaymentError> {
+    match reply.answer {
+        ChargeAnswer::Captured(transaction_id) => Ok(transaction_id),
+        ChargeAnswer::Declined => Err(PaymentError::Declined),
+        ChargeAnswer::Voided => Err(PaymentError::Voided),
+        ChargeAnswer::KeyReused => Err(PaymentError::KeyReused),
     }
 }
 

@@ -18,12 +18,15 @@ pub mod patience;
 pub mod payment;
 pub mod ports;
 mod settings;
+mod trail;
 pub mod verdict;
 mod web;
 
 use std::sync::Arc;
 
 use axum::Router;
+use service::ProblemCode;
+use telemetry::Telemetry;
 
 use crate::{
     cashier::Cashier,
@@ -36,25 +39,37 @@ pub use settings::Settings;
 /// The service, ready to be served.
 pub struct PaymentsService {
     cashier: Arc<Cashier>,
+    telemetry: Telemetry,
 }
 
 impl PaymentsService {
-    /// A service that speaks to the provider at `settings.provider_url`; `chance` spreads its retries.
-    /// Nothing is sent yet. An error if the address is not one of a plain HTTP server.
-    pub fn new(settings: &Settings, chance: Chance) -> Result<Self, ProviderUrlError> {
+    /// A service that speaks to the provider at `settings.provider_url`; `chance` spreads its retries, and
+    /// what it does is told to `telemetry`. Nothing is sent yet. An error if the address is not one of a plain HTTP server.
+    pub fn new(settings: &Settings, chance: Chance, telemetry: Telemetry) -> Result<Self, ProviderUrlError> {
         let provider = HttpProvider::new(&settings.provider_url, settings.connect_time_max)?;
-        Ok(Self::with_provider(Arc::new(provider), settings, chance))
+        Ok(Self::with_provider(
+            Arc::new(provider),
+            settings,
+            chance,
+            telemetry,
+        ))
     }
 
     /// A service in front of `provider`, whatever it is; `settings.provider_url` is not looked at.
     #[must_use]
-    pub fn with_provider(provider: Arc<dyn Provider>, settings: &Settings, chance: Chance) -> Self {
+    pub fn with_provider(
+        provider: Arc<dyn Provider>,
+        settings: &Settings,
+        chance: Chance,
+        telemetry: Telemetry,
+    ) -> Self {
         let cashier = Arc::new(Cashier::new(provider, settings, chance));
-        Self { cashier }
+        Self { cashier, telemetry }
     }
 
-    /// The routes, `GET /health` among them.
+    /// The HTTP interface, `GET /health` and everything that [`service::edge`] adds among it. Each request is told of.
     pub fn router(&self) -> Router {
-        web::router(Arc::clone(&self.cashier)).merge(service::edge::health("payments-service"))
+        let routes = web::router(Arc::clone(&self.cashier)).merge(service::edge::health("payments-service"));
+        service::edge::wrap(routes).layer(self.telemetry.layer(ProblemCode::of))
     }
 }

@@ -18,7 +18,7 @@ pub type Chance = Arc<dyn Fn() -> f64 + Send + Sync>;
 #[async_trait]
 pub trait Provider: Send + Sync {
     /// Takes money.
-    async fn charge(&self, key: &IdempotencyKey, charge: &Charge, time_max: Duration) -> Try<ChargeAnswer>;
+    async fn charge(&self, key: &IdempotencyKey, charge: &Charge, time_max: Duration) -> Try<ChargeReply>;
 
     /// Looks up what became of the charge under `key`. Moves nothing.
     async fn find(&self, key: &IdempotencyKey, time_max: Duration) -> Try<FindAnswer>;
@@ -32,6 +32,15 @@ pub trait Provider: Send + Sync {
 
     /// Gives money back.
     async fn refund(&self, key: &IdempotencyKey, refund: &Refund, time_max: Duration) -> Try<RefundAnswer>;
+}
+
+/// The provider's word on a charge, and whether it had given it before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargeReply {
+    /// The word.
+    pub answer: ChargeAnswer,
+    /// Whether the charge was decided about by an earlier request under the same key.
+    pub replayed: bool,
 }
 
 /// The provider's word on a charge.

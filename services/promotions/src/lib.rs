@@ -6,11 +6,14 @@
 
 pub mod file;
 pub mod rules;
+mod trail;
 mod web;
 
 use std::sync::Arc;
 
 use axum::Router;
+use service::ProblemCode;
+use telemetry::Telemetry;
 
 pub use file::{BUILT_IN_RULES, RulesError};
 pub use rules::Rules;
@@ -22,24 +25,27 @@ pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
 pub struct PromotionsService {
     rules: Arc<Rules>,
     clock: Clock,
+    telemetry: Telemetry,
 }
 
 impl PromotionsService {
-    /// A service that decides by `rules`, at the time that `clock` says.
+    /// A service that decides by `rules`, at the time that `clock` says; what it does is told to `telemetry`.
     #[must_use]
-    pub fn new(rules: Rules, clock: Clock) -> Self {
+    pub fn new(rules: Rules, clock: Clock, telemetry: Telemetry) -> Self {
         Self {
             rules: Arc::new(rules),
             clock,
+            telemetry,
         }
     }
 
-    /// The routes, `GET /health` among them.
+    /// The HTTP interface, `GET /health` and everything that [`service::edge`] adds among it. Each request is told of.
     pub fn router(&self) -> Router {
         let state = web::Shared {
             rules: Arc::clone(&self.rules),
             clock: Arc::clone(&self.clock),
         };
-        web::router(state).merge(service::edge::health("promotions-service"))
+        let routes = web::router(state).merge(service::edge::health("promotions-service"));
+        service::edge::wrap(routes).layer(self.telemetry.layer(ProblemCode::of))
     }
 }

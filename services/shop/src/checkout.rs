@@ -52,9 +52,9 @@ pub struct CheckoutOutcome {
     pub not_in_stock: Vec<ProductId>,
     /// Whether an earlier request had opened this order.
     pub repeated: bool,
-    /// Whether this very request sold it. Of all who ask about an order, or find out about its payment, one at
-    /// most hears yes.
-    pub sold: bool,
+    /// Whether this very request brought the verdict on its payment. Of all who ask about an order, or find out
+    /// about its payment, one at most hears yes.
+    pub moved: bool,
 }
 
 /// Why there is no order. Nothing was written, nothing charged.
@@ -217,7 +217,7 @@ async fn open_and_charge(
                 order: opened,
                 not_in_stock,
                 repeated: false,
-                sold: false,
+                moved: false,
             });
         }
     };
@@ -234,10 +234,10 @@ async fn open_and_charge(
         });
     reach(Step::CheckoutSettled);
     Ok(CheckoutOutcome {
-        sold: settled.sold().is_some(),
         order: settled.order,
         not_in_stock,
         repeated: false,
+        moved: settled.moved,
     })
 }
 
@@ -341,5 +341,11 @@ impl CheckoutOutcome {
     #[must_use]
     pub fn is_pending(&self) -> bool {
         self.order.state == OrderState::Pending
+    }
+
+    /// The order, if this very request sold it.
+    #[must_use]
+    pub fn sold(&self) -> Option<&Order> {
+        Some(&self.order).filter(|order| self.moved && order.state == OrderState::Completed)
     }
 }

@@ -56,6 +56,9 @@ pub enum Task {
 }
 
 impl Task {
+    /// Every kind.
+    pub const KINDS: [&'static str; 4] = ["reservation", "release", "crm", "refund"];
+
     /// The kind, for lists and gauges: `reservation`, `release`, `crm` or `refund`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -98,6 +101,20 @@ pub struct Message {
     pub task: Task,
     /// Failed tries so far.
     pub tries: i64,
+    /// What the edges want to find again with the message. The heart does not read it.
+    pub origin: Option<String>,
+}
+
+/// What writing a delivery down changed. Of all who deliver the same message, one hears about a change, so that what
+/// follows from it can be counted once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Finished {
+    /// Whether the message was there and is gone, or given up, by this.
+    pub closed: bool,
+    /// Whether the order is late by this, and was not before.
+    pub delays_order: bool,
+    /// Whether the order is cancelled by this.
+    pub cancels_order: bool,
 }
 
 /// How a delivery ended; the store writes it down.

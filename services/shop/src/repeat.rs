@@ -134,6 +134,6 @@ fn repeated(order: Order) -> CheckoutOutcome {
         order,
         not_in_stock: Vec::new(),
         repeated: true,
-        sold: false,
+        moved: false,
     }
 }

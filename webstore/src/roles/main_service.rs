@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::Router;
 use main_service::clients::settings::{CrmSettings, InventorySettings, PaymentsSettings, PromotionsSettings};
 use main_service::{MainService, Partners, Settings};
+use telemetry::Telemetry;
 use tokio_util::sync::CancellationToken;
 
 use super::public::Public;
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::addresses::Addresses;
 
-pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>> {
+pub(super) async fn build(surroundings: &Surroundings, telemetry: &Telemetry) -> Result<Arc<dyn Server>> {
     let settings = &surroundings.settings;
     let service = MainService::start(Settings {
         store: settings.backing.store(surroundings.data.path()),
@@ -26,6 +27,7 @@ pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>
         partners: partners(&settings.addresses),
         origins: origins(settings),
         security: settings.security.settings(),
+        telemetry: telemetry.clone(),
     });
     Ok(Arc::new(Public::new(service.await?, &settings.security)))
 }

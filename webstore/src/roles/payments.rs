@@ -7,13 +7,14 @@ use async_trait::async_trait;
 use axum::Router;
 use payments_service::ports::Chance;
 use payments_service::{PaymentsService, Settings};
+use telemetry::Telemetry;
 
 use super::{PAYMENT_PROVIDER, Server, Surroundings};
 
-pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>> {
+pub(super) async fn build(surroundings: &Surroundings, telemetry: &Telemetry) -> Result<Arc<dyn Server>> {
     let provider_url = surroundings.settings.addresses.url(&PAYMENT_PROVIDER);
     let settings = Settings::new(provider_url);
-    let service = PaymentsService::new(&settings, chance(surroundings.settings.seed))?;
+    let service = PaymentsService::new(&settings, chance(surroundings.settings.seed), telemetry.clone())?;
     Ok(Arc::new(service))
 }
 
@@ -26,6 +27,6 @@ fn chance(seed: u64) -> Chance {
 #[async_trait]
 impl Server for PaymentsService {
     fn router(&self) -> Router {
-        service::edge::wrap(PaymentsService::router(self))
+        PaymentsService::router(self)
     }
 }

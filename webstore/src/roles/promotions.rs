@@ -6,20 +6,22 @@ use anyhow::Result;
 use async_trait::async_trait;
 use axum::Router;
 use promotions_service::PromotionsService;
+use telemetry::Telemetry;
 
 use super::{Server, Surroundings};
 
-pub(super) async fn build(surroundings: &Surroundings) -> Result<Arc<dyn Server>> {
+pub(super) async fn build(surroundings: &Surroundings, telemetry: &Telemetry) -> Result<Arc<dyn Server>> {
     let rules = surroundings.settings.configuration.rules.clone();
     Ok(Arc::new(PromotionsService::new(
         rules,
         Arc::new(jiff::Timestamp::now),
+        telemetry.clone(),
     )))
 }
 
 #[async_trait]
 impl Server for PromotionsService {
     fn router(&self) -> Router {
-        service::edge::wrap(PromotionsService::router(self))
+        PromotionsService::router(self)
     }
 }

@@ -51,7 +51,8 @@ async fn the_whole_shop_starts_answers_and_stops() {
         shop.welcome
     );
 
-    for port in shop.offset.ports() {
+    let services = [3001, 8000, 8081, 8082, 3011, 3002, 3003].map(|port| shop.offset.port(port));
+    for port in services {
         let shown = format!("http://localhost:{port} ");
         assert!(
             shop.welcomes_with(&shown),
@@ -65,7 +66,20 @@ async fn the_whole_shop_starts_answers_and_stops() {
         let body: serde_json::Value = health.json().await.unwrap();
         assert_eq!(body["status"], "ok", "port {port}");
     }
-    assert_eq!(shop.offset.ports().len(), 7);
+    assert_eq!(
+        shop.offset.ports().len(),
+        12,
+        "seven services, and five doors of the collector"
+    );
+    for (port, path, expected) in [
+        (13133, "", "Server available"),
+        (13133, "sampling/recent", "decisions"),
+        (8888, "metrics", "otelcol_process_uptime"),
+    ] {
+        let url = format!("http://127.0.0.1:{}/{path}", shop.offset.port(port));
+        let text = reqwest::get(&url).await.unwrap().text().await.unwrap();
+        assert!(text.contains(expected), "{url}: {text}");
+    }
 
     shop.process.signal("TERM");
     let ended = shop.process.end();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// How long a line, or the end, may be in coming. Far longer than it takes even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How many lines may wait to be read by the test.
-const LINES_MAX: usize = 10_000;
+const LINES_MAX: usize = 100_000;
 
 /// The program, running. It does not outlive the test.
 pub(crate) struct Process {

@@ -98,6 +98,8 @@ fn the_roles_are_a_table() {
         ("payment-provider", 3011),
         ("crm-system", 3002),
         ("inventory-system", 3003),
+        ("collector", 4317),
+        ("collector", 13133),
     ] {
         assert!(lists(&plain.stdout, role, port), "{role} in\n{}", plain.stdout);
         assert!(

@@ -11,6 +11,10 @@ use shop::{
     segments::{Action, Remembered, Segment, needs_history, segment},
     tallies::{Event, Hour, Stage},
 };
+use telemetry::{
+    contract::{CustomerSegment, FunnelStage},
+    count, mark,
+};
 
 use super::counters::Counters;
 
@@ -48,6 +52,11 @@ impl Recorder {
     pub(crate) async fn note(&self, stage: Stage, country: Country, user: Option<&User>) {
         let now = self.clock.now();
         self.counters.count(Hour::of(now), Event::Stage(stage, country));
+        count(FunnelStage {
+            stage: stage.action().code().into(),
+            country: country.code().into(),
+            payment_method: None,
+        });
         let Some(user) = user.filter(|user| user.role != Role::Guest) else {
             return;
         };
@@ -68,6 +77,11 @@ impl Recorder {
         let now = self.clock.now();
         let sale = Event::Sale(order.country, order.payment_method);
         self.counters.count(Hour::of(now), sale);
+        count(FunnelStage {
+            stage: "checkout_complete".into(),
+            country: order.country.code().into(),
+            payment_method: Some(order.payment_method.code().into()),
+        });
         let role = match role {
             Some(role) => Some(role),
             None => self.buyer(order.user_id, 0).await.map(|buyer| buyer.role),
@@ -98,6 +112,12 @@ impl Recorder {
         if let Some(segment) = self.segment(deed, remembered, fresh_orders).await {
             let event = Event::Segment(segment, deed.action, deed.country);
             self.counters.count(Hour::of(deed.now), event);
+            mark("webstore.customer.segment", segment.code());
+            count(CustomerSegment {
+                segment: segment.code().into(),
+                action: deed.action.code().into(),
+                country: deed.country.code().into(),
+            });
         }
     }
 

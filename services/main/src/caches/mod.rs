@@ -7,9 +7,11 @@ mod memory_tallies;
 mod memory_visits;
 mod memory_windows;
 pub mod redis;
+mod traced;
 
 pub use catalogue::CatalogueMemory;
 pub use memory::MemoryCache;
 pub use memory_tallies::MemoryTallies;
 pub use memory_visits::MemoryVisits;
 pub use memory_windows::MemoryWindows;
+pub use traced::TracedCache;

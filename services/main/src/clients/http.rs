@@ -8,6 +8,7 @@ use std::{
 use reqwest::{Client, Request, RequestBuilder, Response, Url, redirect};
 use serde::{Serialize, de::DeserializeOwned};
 use shop::ports::{Chance, Clock, Unreachable};
+use telemetry::http::Tries;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, sleep, timeout},
@@ -153,12 +154,13 @@ impl Caller {
     ) -> Result<Word, Failure> {
         let deadline = Instant::now() + patience.total_time_max;
         let _place = self.place(patience.wait_max()).await?;
+        let tries = Tries::begin();
         let mut known = Failure::Crowded;
         for tries_made in 1..=patience.tries_max {
             let Some(time_max) = patience.try_time(left_until(deadline)) else {
                 break;
             };
-            let failure = match self.one_try(request, bytes_max, time_max, read).await {
+            let failure = match self.one_try(&tries, request, bytes_max, time_max, read).await {
                 Ok(word) => return Ok(word),
                 Err(failure) => failure,
             };
@@ -181,6 +183,7 @@ impl Caller {
 
     async fn one_try<Word>(
         &self,
+        tries: &Tries,
         request: &Request,
         bytes_max: usize,
         time_max: Duration,
@@ -191,7 +194,7 @@ impl Caller {
             .breaker()
             .admit(self.clock.now())
             .ok_or(Failure::BreakerOpen)?;
-        let answer = timeout(time_max, exchange(&self.client, request, bytes_max)).await;
+        let answer = timeout(time_max, exchange(tries, &self.client, request, bytes_max)).await;
         let outcome = match answer {
             Ok(Ok(answer)) => read(&answer).ok_or(Failure::Useless(answer.status)),
             Ok(Err(failure)) => Err(failure),
@@ -276,8 +279,13 @@ fn left_until(deadline: Instant) -> Duration {
 }
 
 /// Only a connection that was never opened proves that nothing was sent.
-async fn exchange(client: &Client, request: Request, bytes_max: usize) -> Result<Answer, Failure> {
-    let response = client.execute(request).await.map_err(|error| {
+async fn exchange(
+    tries: &Tries,
+    client: &Client,
+    request: Request,
+    bytes_max: usize,
+) -> Result<Answer, Failure> {
+    let response = tries.send(client, request).await.map_err(|error| {
         if error.is_connect() {
             Failure::NoConnection
         } else {

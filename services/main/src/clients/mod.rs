@@ -18,9 +18,11 @@ pub mod patience;
 mod payments;
 mod promotions;
 pub mod settings;
+mod traced;
 
 pub use crm::HttpCrm;
 pub use http::PartnerUrlError;
 pub use inventory::HttpInventory;
 pub use payments::HttpPayments;
 pub use promotions::HttpPromotions;
+pub(crate) use traced::traced;

@@ -9,7 +9,7 @@ use shop::{
     moment::Moment,
     order::{Duty, ImpossibleStep, OrderEvent, OrderState, Step, step},
     orders::{Order, OrderLine, Reservation, ReservationStatus, Settlement},
-    outbox::{Receipt, Task},
+    outbox::{Finished, Receipt, Task},
 };
 
 /// One thing to write.
@@ -51,6 +51,21 @@ pub(crate) fn hear(order: &mut Order, receipt: Receipt, now: Moment) -> Result<V
         Receipt::OutOfStock { .. } => advance(order, OrderEvent::OutOfStock, None, now),
         Receipt::RefundPaid => advance(order, OrderEvent::RefundPaid, None, now),
         Receipt::Done | Receipt::TryAgain { .. } | Receipt::Dead { .. } => Ok(Vec::new()),
+    }
+}
+
+/// What the writes of a delivery change, for whoever counts. `order` is as it is after them.
+pub(crate) fn finished(order: &Order, writes: &[Write]) -> Finished {
+    let is_delay = |way: &Reservation| way.status == ReservationStatus::Delayed;
+    let ways = order.lines.iter().filter_map(|line| line.reservation.as_ref());
+    let delayed_lines = ways.filter(|way| is_delay(way)).count();
+    let delays_a_line = writes
+        .iter()
+        .any(|write| matches!(write, Write::Reservation(_, way) if is_delay(way)));
+    Finished {
+        closed: true,
+        delays_order: delays_a_line && delayed_lines == 1,
+        cancels_order: order.state == OrderState::Cancelled && writes.contains(&Write::State),
     }
 }
 

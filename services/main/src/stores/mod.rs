@@ -15,3 +15,4 @@ mod words;
 pub mod memory;
 pub mod postgres;
 pub mod sqlite;
+pub mod traced;

@@ -70,6 +70,10 @@ async fn login(
     let outcome = outcome.or_problem();
     app.guard.note(Attempt::Login, &outcome);
     let session = outcome?;
+    if let Some(guest) = guest {
+        app.carts.forget(guest.id).await;
+        app.carts.forget(session.user.id).await;
+    }
     app.guard.forgive_logins(&email).await;
     Ok(Json(render::session(session)))
 }

@@ -9,6 +9,7 @@ use service::{
     extract::{Body, Path, Query},
 };
 use shop::tallies::Stage;
+use telemetry::{contract::CartAdditions, mark};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     cart::{AddToCart, Cart, CartQuery, ChangeQuantity},
@@ -38,16 +39,23 @@ async fn add_to_cart(
     Body(body): Body<AddToCart>,
 ) -> Result<Json<Cart>, Problem> {
     let country: Country = body.country.parse().or_problem()?;
+    mark("webstore.country", country.code());
     let quantity = Quantity::try_from(body.quantity).or_problem()?;
     let product = ProductId(body.product_id);
     let catalogue = app.ports.catalogue.current().await.or_problem()?;
-    catalogue.offer(country, product).ok_or_else(unknown_product)?;
+    let (offered, _) = catalogue.offer(country, product).ok_or_else(unknown_product)?;
     let cart = app
         .ports
         .store
         .add_to_cart(buyer.user.id, country, product, quantity)
         .await
         .or_problem()?;
+    app.carts.changed(buyer.user.id, &cart).await;
+    let additions = CartAdditions {
+        country: country.code().into(),
+        category: offered.category.clone().into(),
+    };
+    telemetry::add(additions, quantity.get().unsigned_abs());
     let user = Some(&buyer.user);
     app.analytics.note(Stage::AddToCart, country, user).await;
     Ok(Json(render::cart(&cart, &catalogue, country)))
@@ -72,12 +80,10 @@ async fn show_cart(
         .transpose()
         .or_problem()?;
     let catalogue = app.ports.catalogue.current().await.or_problem()?;
-    let cart = app.ports.store.cart(buyer.user.id).await.or_problem()?;
-    Ok(Json(render::cart(
-        &cart,
-        &catalogue,
-        country.unwrap_or(cart.country),
-    )))
+    let cart = app.carts.cart(buyer.user.id).await.or_problem()?;
+    let country = country.unwrap_or(cart.country);
+    mark("webstore.country", country.code());
+    Ok(Json(render::cart(&cart, &catalogue, country)))
 }
 
 /// Sets how many pieces a line has.
@@ -103,6 +109,7 @@ async fn change_item(
         .set_quantity(buyer.user.id, item_of(&id)?, quantity)
         .await
         .or_problem()?;
+    app.carts.changed(buyer.user.id, &cart).await;
     Ok(Json(render::cart(&cart, &catalogue, cart.country)))
 }
 
@@ -127,6 +134,7 @@ async fn remove_item(
         .remove_item(buyer.user.id, item_of(&id)?)
         .await
         .or_problem()?;
+    app.carts.changed(buyer.user.id, &cart).await;
     Ok(Json(render::cart(&cart, &catalogue, cart.country)))
 }
 

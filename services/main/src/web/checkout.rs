@@ -22,6 +22,7 @@ use wire::{
 };
 
 use super::{App, identity::Buyer, problems::OrProblem};
+use crate::sales::{self, Sale};
 
 /// The longest `Idempotency-Key`, in bytes.
 const KEY_BYTES_MAX: usize = 200;
@@ -49,6 +50,7 @@ async fn quote(
     Body(body): Body<QuoteRequest>,
 ) -> Result<Json<Quote>, Problem> {
     let country: Country = body.country.parse().or_problem()?;
+    telemetry::mark("webstore.country", country.code());
     let shipping = shipping_of(body.shipping.as_deref())?;
     let coupon = coupon_of(body.coupon)?;
     let quote = checkout::quote(&app.ports, buyer.user.id, country, shipping, coupon)
@@ -117,14 +119,14 @@ async fn to_its_end(
     request: CheckoutRequest,
     role: Role,
 ) -> Result<Result<CheckoutOutcome, CheckoutError>, Problem> {
-    let checkout = tokio::spawn(async move {
+    let checkout = telemetry::spawn(async move {
+        let sale = Sale::of(&request);
+        sale.started();
         let outcome = checkout::checkout(&app.ports, request).await;
         app.outbox_bell.notify_one();
-        if let Ok(CheckoutOutcome {
-            order, sold: true, ..
-        }) = &outcome
-        {
-            app.analytics.sold(order, Some(role)).await;
+        match &outcome {
+            Ok(outcome) => take_note(&app, outcome, role).await,
+            Err(error) => sale.refused(error),
         }
         outcome
     });
@@ -134,9 +136,22 @@ async fn to_its_end(
     })
 }
 
+async fn take_note(app: &App, outcome: &CheckoutOutcome, role: Role) {
+    sales::tell(outcome);
+    if outcome.moved {
+        app.carts.forget(outcome.order.user_id).await;
+        sales::settled(&outcome.order);
+    }
+    if let Some(order) = outcome.sold() {
+        app.analytics.sold(order, Some(role)).await;
+    }
+}
+
 fn tell_about_stock(outcome: &CheckoutOutcome) {
     for product in &outcome.not_in_stock {
         tracing::warn!(
+            order_id = %outcome.order.id,
+            country = outcome.order.country.code(),
             product_id = product.0,
             "Inventory not available in preferred warehouses"
         );

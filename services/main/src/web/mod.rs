@@ -6,6 +6,8 @@ mod analytics;
 mod auth;
 mod cart;
 mod checkout;
+#[cfg(feature = "conformance")]
+mod conformance;
 pub(crate) mod cors;
 mod docs;
 mod identity;
@@ -21,7 +23,8 @@ mod visitor;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, http::Extensions};
+use service::problem::ProblemCode;
 use shop::ports::Ports;
 use tokio::sync::Notify;
 use utoipa::{
@@ -34,7 +37,7 @@ use self::{
     security::{Gate, Guard},
     shelf::Shelf,
 };
-use crate::analytics::Recorder;
+use crate::{analytics::Recorder, carts::CartMemory};
 
 /// What the handlers share.
 pub(crate) struct App {
@@ -44,6 +47,7 @@ pub(crate) struct App {
     outbox_bell: Arc<Notify>,
     guard: Arc<Guard>,
     analytics: Arc<Recorder>,
+    carts: CartMemory,
 }
 
 /// Every route with its documents, and nothing in front of them.
@@ -54,6 +58,7 @@ pub(crate) fn router(
     analytics: Arc<Recorder>,
 ) -> Router {
     let app = Arc::new(App {
+        carts: CartMemory::new(Arc::clone(&ports.cache), Arc::clone(&ports.store)),
         ports,
         shelf: Shelf::default(),
         outbox_bell,
@@ -62,6 +67,8 @@ pub(crate) fn router(
     });
     let (routes, description) = routes().split_for_parts();
     let routes = routes.with_state(app).merge(docs::routes(&description));
+    #[cfg(feature = "conformance")]
+    let routes = routes.merge(conformance::routes());
     service::edge::wrap(routes.merge(service::edge::health("main-service")))
 }
 
@@ -69,6 +76,11 @@ pub(crate) fn router(
 pub(crate) fn protect(router: Router, guard: Arc<Guard>, origins: &[String]) -> Router {
     // The outermost first.
     router.layer((cors::ListedOrigins::new(origins), Gate(guard)))
+}
+
+/// What went wrong, in the word that the caller hears: of a response's extensions.
+pub(crate) fn problem_code(extensions: &Extensions) -> Option<&'static str> {
+    extensions.get().map(|ProblemCode(code)| *code)
 }
 
 /// The OpenAPI 3.1 description as JSON, the same text that `GET /openapi.json` answers.

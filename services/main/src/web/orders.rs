@@ -9,6 +9,7 @@ use service::{
     extract::{Body, Path, Query},
 };
 use shop::orders::{ComplaintReason, NewComplaint};
+use telemetry::{contract::DelayComplaints, count};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     orders::{Complain, Complaint, Order, OrderPage, OrdersQuery},
@@ -120,7 +121,14 @@ async fn complain(
         now: app.ports.clock.now(),
     };
     let (order_id, reason, now) = (complaint.order_id, complaint.reason, complaint.now);
+    let order = app.ports.store.order(complaint.user_id, order_id).await;
+    let order = order.or_problem()?.ok_or_else(unknown_order)?;
     let complaint_id = app.ports.store.complain(complaint).await.or_problem()?;
+    if reason == ComplaintReason::Delay {
+        count(DelayComplaints {
+            country: order.country.code().into(),
+        });
+    }
     let written = Complaint {
         complaint_id,
         order_id: order_id.to_string(),

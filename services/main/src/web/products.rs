@@ -12,6 +12,10 @@ use shop::{
     search::{Search, Sort, search},
     tallies::Stage,
 };
+use telemetry::{
+    contract::{ProductDetailViews, ProductsViews},
+    count, mark,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     catalogue::{
@@ -81,6 +85,9 @@ async fn list_products(
     let is_first_page = query.cursor.is_none();
     let answer = list(&app, country, query).await?;
     if is_first_page {
+        count(ProductsViews {
+            country: country.code().into(),
+        });
         let user = visitor.0.as_ref();
         app.analytics.note(Stage::BrowseCatalog, country, user).await;
     }
@@ -131,6 +138,13 @@ async fn show_product(
         .shelf
         .product(&catalogue, country, id)
         .ok_or_else(unknown_product)?;
+    if let Some(product) = catalogue.product(id) {
+        count(ProductDetailViews {
+            country: country.code().into(),
+            product_id: id.to_string().into(),
+            category: product.category.clone().into(),
+        });
+    }
     let user = visitor.0.as_ref();
     app.analytics.note(Stage::ViewProduct, country, user).await;
     Ok(answer.to(&known))
@@ -190,8 +204,11 @@ async fn shipping(
 
 /// The country of a path. An unknown one makes the whole address unknown: 404.
 fn country_of(code: &str) -> Result<Country, Problem> {
-    Country::from_path(code)
-        .map_err(|error| Problem::not_found("unknown_country", format!("There is no such address: {error}.")))
+    let country = Country::from_path(code).map_err(|error| {
+        Problem::not_found("unknown_country", format!("There is no such address: {error}."))
+    })?;
+    mark("webstore.country", country.code());
+    Ok(country)
 }
 
 /// 404 for a product that does not exist or is not sold there.

@@ -5,7 +5,10 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use shop::customers::{self, User};
 
-use super::{App, identity::bearer};
+use super::{
+    App,
+    identity::{bearer, mark_user},
+};
 
 /// The longest that a request waits to know who asks.
 const RECOGNITION_TIME_MAX: Duration = Duration::from_millis(50);
@@ -23,6 +26,10 @@ impl FromRequestParts<Arc<App>> for Visitor {
         };
         let question = customers::authenticate(&app.ports, &token);
         let answer = tokio::time::timeout(RECOGNITION_TIME_MAX, question).await;
-        Ok(Self(answer.ok().and_then(Result::ok)))
+        let user = answer.ok().and_then(Result::ok);
+        if let Some(user) = &user {
+            mark_user(user);
+        }
+        Ok(Self(user))
     }
 }

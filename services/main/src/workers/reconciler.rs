@@ -9,13 +9,17 @@ use shop::{
     order::OrderState,
     orders::PendingOrder,
     ports::{Ports, StoreError},
-    reconcile::{LEASE_NAME, ListError, read_list, reconcile},
+    reconcile::{LEASE_NAME, LEAVE_ALONE, ListError, read_list, reconcile},
     tokens::random_key,
+};
+use telemetry::{
+    contract::{SpanKind, span},
+    fail, step,
 };
 use tokio::{sync::Notify, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use crate::analytics::Recorder;
+use crate::{analytics::Recorder, carts::CartMemory, sales};
 
 /// How often it looks for pending orders.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -57,6 +61,7 @@ struct Reconciler {
     ports: Ports,
     outbox_bell: Arc<Notify>,
     analytics: Arc<Recorder>,
+    carts: CartMemory,
     /// Names this instance to the others.
     holder: String,
     /// The last order that was looked at; none at the beginning of the line.
@@ -65,11 +70,13 @@ struct Reconciler {
 
 impl Reconciler {
     fn new(ports: Ports, outbox_bell: Arc<Notify>, analytics: Arc<Recorder>) -> Self {
+        let carts = CartMemory::new(Arc::clone(&ports.cache), Arc::clone(&ports.store));
         Self {
             holder: random_key("reconciler_", &*ports.chance),
             ports,
             outbox_bell,
             analytics,
+            carts,
             after: None,
         }
     }
@@ -80,7 +87,7 @@ impl Reconciler {
         if (pending.is_empty() && !reads_list) || !self.leads().await? {
             return Ok(());
         }
-        let settling: Vec<_> = pending.iter().map(|order| self.settle(order)).collect();
+        let settling: Vec<_> = pending.iter().map(|order| self.look_after(order)).collect();
         let settling = stream::iter(settling).buffer_unordered(AT_ONCE_MAX);
         settling.collect::<()>().await;
         if reads_list {
@@ -105,18 +112,33 @@ impl Reconciler {
             .await
     }
 
+    /// In a trace of its own: the request that opened the order has ended long ago.
+    async fn look_after(&self, pending: &PendingOrder) {
+        if pending.created_at.age(self.ports.clock.now()) < LEAVE_ALONE {
+            return;
+        }
+        let step =
+            step(span::RECONCILE, SpanKind::Internal).with("webstore.order.id", pending.id.to_string());
+        step.run(self.settle(pending)).await;
+    }
+
     async fn settle(&self, pending: &PendingOrder) {
         match reconcile(&self.ports, pending).await {
             Ok(Some(settled)) => {
                 let order = &settled.order;
                 tracing::info!(order_id = %order.id, state = %order.state, "A pending order was settled");
                 self.outbox_bell.notify_one();
+                if settled.moved {
+                    self.carts.forget(order.user_id).await;
+                    sales::settled(order);
+                }
                 if let Some(order) = settled.sold() {
                     self.analytics.sold(order, None).await;
                 }
             }
             Ok(None) => {}
             Err(error) => {
+                fail("store");
                 tracing::warn!(%error, order_id = %pending.id, "A pending order could not be settled");
             }
         }
@@ -129,6 +151,8 @@ impl Reconciler {
             let (heard, end) = read_list(&self.ports, after).await?;
             self.tell(&heard);
             for order in &heard.sold {
+                self.carts.forget(order.user_id).await;
+                sales::settled(order);
                 self.analytics.sold(order, None).await;
             }
             if !end.has_more {

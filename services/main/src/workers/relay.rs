@@ -5,15 +5,18 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use shop::{
     fault::{Step, reach},
     fulfilment::deliver,
-    outbox::{Message, Receipt},
+    outbox::Message,
     ports::Ports,
 };
+use telemetry::Telemetry;
 use tokio::{
     sync::Notify,
     task::{self, JoinError, JoinSet},
     time::{Interval, MissedTickBehavior},
 };
 use tokio_util::sync::CancellationToken;
+
+use super::deliveries::{count_once, delivery, tell};
 
 /// Deliveries under way at once.
 const AT_ONCE_MAX: usize = 64;
@@ -26,10 +29,15 @@ const RENEW_EVERY: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Runs until `stop`, then finishes the deliveries under way.
-pub(crate) async fn run_relay(ports: Ports, bell: Arc<Notify>, stop: CancellationToken) {
+pub(crate) async fn run_relay(
+    ports: Ports,
+    bell: Arc<Notify>,
+    telemetry: Telemetry,
+    stop: CancellationToken,
+) {
     let mut look = ticks(LOOK_EVERY);
     let mut renew = ticks(RENEW_EVERY);
-    let mut relay = Relay::new(ports);
+    let mut relay = Relay::new(ports, telemetry);
     let mut more_may_wait = true;
     loop {
         // Refilled by halves: claiming one task for each that ends would double the writes.
@@ -56,15 +64,18 @@ fn ticks(every: Duration) -> Interval {
 /// The deliveries under way.
 struct Relay {
     ports: Ports,
+    /// For the tasks: each speaks as the service does, and follows its own trace.
+    telemetry: Telemetry,
     under_way: JoinSet<()>,
     /// The message that each of them delivers.
     messages: HashMap<task::Id, i64>,
 }
 
 impl Relay {
-    fn new(ports: Ports) -> Self {
+    fn new(ports: Ports, telemetry: Telemetry) -> Self {
         Self {
             ports,
+            telemetry,
             under_way: JoinSet::new(),
             messages: HashMap::new(),
         }
@@ -77,7 +88,9 @@ impl Relay {
         let more_may_wait = claimed.len() == room;
         for message in claimed {
             let id = message.id;
-            let delivery = self.under_way.spawn(deliver_one(self.ports.clone(), message));
+            let (ports, telemetry) = (self.ports.clone(), self.telemetry.clone());
+            let work = async move { telemetry.scope(deliver_one(ports, message)).await };
+            let delivery = self.under_way.spawn(work);
             self.messages.insert(delivery.id(), id);
         }
         more_may_wait
@@ -124,27 +137,20 @@ async fn claim(ports: &Ports, limit: usize) -> Vec<Message> {
 }
 
 async fn deliver_one(ports: Ports, message: Message) {
-    let receipt = deliver(&ports, &message).await;
-    tell(&message, &receipt);
-    let (id, now) = (message.id, ports.clock.now());
-    if let Err(error) = ports.store.finish(message, receipt, now).await {
-        // The lease runs out and somebody delivers it again: the receivers are idempotent.
-        tracing::warn!(%error, id, "A delivery could not be written down");
-        return;
-    }
-    reach(Step::RelayFinished);
+    let step = delivery(&message);
+    step.run(deliver_traced(&ports, message)).await;
 }
 
-fn tell(message: &Message, receipt: &Receipt) {
-    let (order_id, kind) = (message.task.order_id(), message.task.kind());
-    match receipt {
-        Receipt::TryAgain { reason, .. } => {
-            tracing::info!(%order_id, kind, tries = message.tries + 1, reason, "A delivery will be tried again");
+async fn deliver_traced(ports: &Ports, message: Message) {
+    let receipt = deliver(ports, &message).await;
+    tell(&message, &receipt);
+    let (id, now) = (message.id, ports.clock.now());
+    match ports.store.finish(message.clone(), receipt.clone(), now).await {
+        Ok(finished) => {
+            count_once(&message, &receipt, finished);
+            reach(Step::RelayFinished);
         }
-        Receipt::Dead { reason } => tracing::error!(%order_id, kind, reason, "A delivery was given up"),
-        Receipt::OutOfStock { product } => {
-            tracing::warn!(%order_id, product_id = product.0, "Order cancelled: out of stock");
-        }
-        Receipt::Done | Receipt::Reserved { .. } | Receipt::RefundPaid => {}
+        // The lease runs out and somebody delivers it again: the receivers are idempotent.
+        Err(error) => tracing::warn!(%error, id, "A delivery could not be written down"),
     }
 }

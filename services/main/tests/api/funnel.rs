@@ -284,7 +284,7 @@ async fn whoever_finds_out_that_an_order_was_paid_counts_it_and_nobody_else() {
             lookups_lost,
             lists_lost,
         };
-        let found = sales_of_two_instances(&ending).await;
+        let found = Box::pin(sales_of_two_instances(&ending)).await;
         let name = format!("{script:?}, {lookups_lost} lookups and {lists_lost} lists lost");
         assert_eq!(found, (state.into(), sales, sales.into()), "{name}");
     }

@@ -2,24 +2,38 @@
 
 use std::{
     fmt::{Debug, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use tracing::{
-    Event, Level, Metadata, Subscriber,
+    Dispatch, Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
     span,
     subscriber::DefaultGuard,
 };
 
-/// The warnings and errors that were logged, each as its message and its fields.
-#[derive(Clone, Default)]
-pub(crate) struct Lines(Arc<Mutex<Vec<String>>>);
+/// Hears nothing. While there is only one who listens, a thread that nobody listens to switches a line off for all when it
+/// is the first to come by; when there are two, both are asked.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Lines(Arc::default(), Level::INFO)));
+
+/// What was logged, each line as its message and its fields.
+#[derive(Clone)]
+pub(crate) struct Lines(Arc<Mutex<Vec<String>>>, Level);
 
 impl Lines {
-    /// Reads along with what this thread logs, for as long as the guard is kept.
+    /// Reads along with the warnings and errors that this thread logs, for as long as the guard is kept.
     pub(crate) fn follow() -> (Self, DefaultGuard) {
-        let lines = Self::default();
+        Self::follow_from(Level::WARN)
+    }
+
+    /// The same with what is as it should be.
+    pub(crate) fn follow_events() -> (Self, DefaultGuard) {
+        Self::follow_from(Level::INFO)
+    }
+
+    fn follow_from(level: Level) -> (Self, DefaultGuard) {
+        LazyLock::force(&SECOND);
+        let lines = Self(Arc::default(), level);
         (lines.clone(), tracing::subscriber::set_default(lines))
     }
 
@@ -31,7 +45,7 @@ impl Lines {
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("main_service") && *metadata.level() <= Level::WARN
+        metadata.target().starts_with("main_service") && *metadata.level() <= self.1
     }
 
     fn event(&self, event: &Event<'_>) {

@@ -8,6 +8,8 @@ mod blocked;
 mod cart;
 mod catalogue;
 mod checkout;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod coupons;
 mod forged;
 mod funnel;
@@ -26,5 +28,6 @@ mod segments;
 mod strangers;
 mod suspicion;
 mod system;
+mod telemetry;
 mod test_app;
 mod workers;

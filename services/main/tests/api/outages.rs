@@ -13,7 +13,7 @@ use main_service::caches::MemoryWindows;
 use serde_json::json;
 use shop::{
     moment::Moment,
-    ports::{Admission, Cache, CacheError, Counter, Windows},
+    ports::{Admission, Cache, CacheError, Counter, Ports, Windows},
 };
 
 use crate::{
@@ -22,13 +22,26 @@ use crate::{
 };
 
 /// A cache and windows that can be taken away.
-struct Distant {
+pub(crate) struct Distant {
     windows: MemoryWindows,
     cache: Arc<dyn Cache>,
     is_away: AtomicBool,
 }
 
 impl Distant {
+    /// Windows and the ports' cache, within reach.
+    pub(crate) fn new(windows: MemoryWindows, ports: &Ports) -> Self {
+        Self {
+            windows,
+            cache: Arc::clone(&ports.cache),
+            is_away: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn go_away(&self) {
+        self.is_away.store(true, Relaxed);
+    }
+
     async fn reach(&self) -> Result<(), CacheError> {
         match self.is_away.load(Relaxed) {
             false => Ok(()),
@@ -96,11 +109,7 @@ impl Cache for Distant {
 
 async fn shop() -> (TestApp, Arc<Distant>) {
     let app = TestApp::start().await;
-    let distant = Arc::new(Distant {
-        windows: MemoryWindows::new(),
-        cache: Arc::clone(&app.ports.cache),
-        is_away: AtomicBool::new(false),
-    });
+    let distant = Arc::new(Distant::new(MemoryWindows::new(), &app.ports));
     let app = app.guarded(limited(3, 3), |ports| {
         ports.windows = Arc::<Distant>::clone(&distant);
         ports.cache = Arc::<Distant>::clone(&distant);
@@ -114,7 +123,7 @@ async fn requests_pass_and_are_counted_while_the_cache_is_away() {
     for status in [200, 200, 200, 429] {
         assert_eq!(app.get_from(ADDRESS, PRODUCTS, "").await.status, status);
     }
-    distant.is_away.store(true, Relaxed);
+    distant.go_away();
     app.clock.advance(Duration::from_secs(2));
     for _ in 0..50 {
         assert_eq!(app.get_from(ADDRESS, "/cart", "user-token-123").await.status, 200);
@@ -144,7 +153,7 @@ async fn what_was_blocked_stays_blocked_and_nothing_else_can_be() {
         .await
     };
     assert_eq!(block(ADDRESS).await.status, 201);
-    distant.is_away.store(true, Relaxed);
+    distant.go_away();
     app.clock.advance(Duration::from_secs(60));
     assert_eq!(app.get_from(ADDRESS, PRODUCTS, "").await.status, 403);
     let refused = block("203.0.113.6").await;

@@ -8,11 +8,12 @@ use axum::{
     http::{HeaderMap, Request},
 };
 use main_service::{
-    MainService, SecuritySettings,
+    MainService, SecuritySettings, Systems,
     caches::{CatalogueMemory, MemoryCache, MemoryTallies, MemoryVisits, MemoryWindows},
     clients::memory::{MemoryCrm, MemoryInventory, MemoryPayments, MemoryPromotions},
     demo,
     stores::memory::MemoryStore,
+    traced,
     world::{Argon2Passwords, ManualClock, SeededChance},
 };
 use serde_json::Value;
@@ -22,6 +23,7 @@ use shop::{
     ports::{Payments, Ports, Store},
     reconcile::{LEAVE_ALONE, reconcile},
 };
+use telemetry::ear::Ear;
 use tower::ServiceExt;
 
 /// The origin that may call from a browser.
@@ -127,6 +129,20 @@ impl TestApp {
         self.service = MainService::over(self.ports.clone(), vec![ORIGIN.to_owned()], security);
         self.router = self.service.router();
         self
+    }
+
+    /// The same shop with these layers, and who hears all that it says.
+    pub(crate) fn speaking(mut self, security: SecuritySettings) -> (Self, Ear) {
+        let (telemetry, ear) = Ear::new();
+        let systems = Systems {
+            store: "memory",
+            cache: "memory",
+        };
+        self.ports = traced(self.ports, systems);
+        let service = MainService::over(self.ports.clone(), vec![ORIGIN.to_owned()], security);
+        self.service = service.speaking(telemetry);
+        self.router = self.service.router();
+        (self, ear)
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -38,4 +38,5 @@ mod partner;
 mod payments;
 mod promotions;
 mod repeating;
+mod tracing;
 mod world;

@@ -220,7 +220,7 @@ impl Play {
             (End::Worker(done), _) => done.map_err(|error| error.to_string()),
             (End::Checkout(answer), Some(attempt)) => match *answer {
                 Ok(outcome) => {
-                    if outcome.sold {
+                    if outcome.sold().is_some() {
                         self.sales.note(outcome.order.id);
                     }
                     self.hear_order(&outcome, attempt)

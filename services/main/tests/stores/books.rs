@@ -135,6 +135,7 @@ impl<'store> Stage<'store> {
                     id: letter.id,
                     task: letter.task,
                     tries: 0,
+                    origin: None,
                 });
             }
         }

@@ -42,6 +42,7 @@ mod books;
 mod carts;
 mod customers;
 mod file;
+mod finishing;
 mod folder;
 mod hearing;
 mod imbalances;

@@ -194,6 +194,7 @@ pub(crate) async fn messages_of(store: &dyn Store, order: OrderId) -> Vec<Messag
         id: letter.id,
         task: letter.task,
         tries: letter.tries,
+        origin: None,
     })
     .collect()
 }

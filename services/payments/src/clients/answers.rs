@@ -9,7 +9,7 @@ use super::pages;
 use crate::{
     listing::{ChargePage, Page},
     payment::{RefundId, TransactionId},
-    ports::{ChargeAnswer, FindAnswer, RefundAnswer, VoidAnswer},
+    ports::{ChargeAnswer, ChargeReply, FindAnswer, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
@@ -17,22 +17,41 @@ use crate::{
 pub(super) struct Answer {
     status: u16,
     body: Value,
+    replayed: bool,
 }
 
 impl Answer {
     /// Reads `body`; what is not JSON says nothing.
     pub(super) fn new(status: u16, body: &[u8]) -> Self {
         let body = serde_json::from_slice(body).unwrap_or_default();
-        Self { status, body }
+        Self {
+            status,
+            body,
+            replayed: false,
+        }
+    }
+
+    /// The same answer, given before if `replayed` says so.
+    pub(super) fn replayed(self, replayed: bool) -> Self {
+        Self { replayed, ..self }
+    }
+
+    /// Whether it is one of an error.
+    pub(super) fn is_error(&self) -> bool {
+        self.status >= 400
     }
 
     /// The answer to `POST /api/payment/process`.
-    pub(super) fn to_charge(&self) -> Try<ChargeAnswer> {
+    pub(super) fn to_charge(&self) -> Try<ChargeReply> {
+        let reply = |answer| ChargeReply {
+            answer,
+            replayed: self.replayed,
+        };
         match (self.status, self.word()) {
-            (200, "success") => self.captured(ChargeAnswer::Captured),
-            (402, "declined") => Try::Answered(ChargeAnswer::Declined),
-            (409, "charge_voided") => Try::Answered(ChargeAnswer::Voided),
-            (422, "idempotency_key_reused") => Try::Answered(ChargeAnswer::KeyReused),
+            (200, "success") => self.captured(|transaction_id| reply(ChargeAnswer::Captured(transaction_id))),
+            (402, "declined") => Try::Answered(reply(ChargeAnswer::Declined)),
+            (409, "charge_voided") => Try::Answered(reply(ChargeAnswer::Voided)),
+            (422, "idempotency_key_reused") => Try::Answered(reply(ChargeAnswer::KeyReused)),
             _ => self.without_word(),
         }
     }
@@ -188,7 +207,14 @@ mod tests {
             (409, CHARGE_VOIDED, ChargeAnswer::Voided),
             (422, REUSED, ChargeAnswer::KeyReused),
         ] {
-            assert_eq!(answer(status, body).to_charge(), Answered(expected));
+            for replayed in [false, true] {
+                let answer = answer(status, body).replayed(replayed).to_charge();
+                let reply = ChargeReply {
+                    answer: expected.clone(),
+                    replayed,
+                };
+                assert_eq!(answer, Answered(reply));
+            }
         }
         for (status, body, expected) in [
             (200, SUCCESS, FindAnswer::Captured(transaction_id.clone())),

@@ -5,12 +5,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reqwest::{Client, RequestBuilder, Response, Url, redirect};
 use serde::Serialize;
+use telemetry::{fail, http::send};
 
 use super::answers::Answer;
 use crate::{
     listing::{ChargePage, Page},
     payment::{Charge, IdempotencyKey, Refund},
-    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
+    ports::{ChargeReply, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
@@ -24,6 +25,9 @@ const IDLE_CONNECTIONS_MAX: usize = 64;
 /// How long an idle connection is kept: shorter than a server keeps it, since a charge that meets a closing
 /// connection would have an unknown outcome.
 const IDLE_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// With the value `true` the provider says so when its answer to a key is the one it gave before.
+const REPLAYED: &str = "idempotent-replayed";
 
 /// Speaks to the provider's HTTP interface. Its bodies are neither logged nor passed on.
 pub struct HttpProvider {
@@ -98,7 +102,7 @@ fn is_plain_http(url: &Url) -> bool {
 
 #[async_trait]
 impl Provider for HttpProvider {
-    async fn charge(&self, key: &IdempotencyKey, charge: &Charge, time_max: Duration) -> Try<ChargeAnswer> {
+    async fn charge(&self, key: &IdempotencyKey, charge: &Charge, time_max: Duration) -> Try<ChargeReply> {
         let body = ChargeBody {
             amount: charge.amount.minor,
             currency: charge.amount.currency.code(),
@@ -149,16 +153,33 @@ async fn ask<Word>(
     bytes_max: usize,
     read: impl FnOnce(&Answer) -> Try<Word>,
 ) -> Try<Word> {
-    let response = match request.send().await {
+    let (client, request) = request.build_split();
+    let response = match request {
+        Ok(request) => send(&client, request).await,
+        Err(error) => Err(error),
+    };
+    let response = match response {
         Ok(response) => response,
         Err(error) if error.is_connect() || error.is_builder() => return not_sent(&error),
         Err(error) => return lost(&error),
     };
     let status = response.status().as_u16();
-    match read_limited(response, bytes_max).await {
-        Ok(body) => read(&Answer::new(status, &body)),
-        Err(error) => lost(&error),
+    let replayed = response
+        .headers()
+        .get(REPLAYED)
+        .is_some_and(|value| value == "true");
+    let answer = match read_limited(response, bytes_max).await {
+        Ok(body) => Answer::new(status, &body).replayed(replayed),
+        Err(error) => {
+            fail("answer_lost");
+            return lost(&error);
+        }
+    };
+    let word = read(&answer);
+    if !word.shows_life() && !answer.is_error() {
+        fail("answer_unusable");
     }
+    word
 }
 
 /// The body's beginning. A longer body is no answer of the provider's, and its beginning is not JSON.

@@ -14,7 +14,7 @@ use self::books::Books;
 use crate::{
     listing::{ChargePage, Page},
     payment::{Charge, IdempotencyKey, Refund},
-    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
+    ports::{ChargeReply, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
@@ -102,7 +102,7 @@ impl MemoryProvider {
 
 #[async_trait]
 impl Provider for MemoryProvider {
-    async fn charge(&self, key: &IdempotencyKey, charge: &Charge, time_max: Duration) -> Try<ChargeAnswer> {
+    async fn charge(&self, key: &IdempotencyKey, charge: &Charge, time_max: Duration) -> Try<ChargeReply> {
         self.attempt(time_max, |books| books.charge(key, charge)).await
     }
 

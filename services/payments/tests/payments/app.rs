@@ -6,6 +6,7 @@ use axum::{Router, body::Body, http::Request};
 use http_body_util::BodyExt;
 use payments_service::{PaymentsService, Settings, clients::MemoryProvider};
 use serde_json::{Value, json};
+use telemetry::Telemetry;
 use tower::ServiceExt;
 
 pub(crate) struct TestApp {
@@ -22,9 +23,15 @@ pub(crate) struct Answer {
 }
 
 pub(crate) fn start() -> TestApp {
+    start_telling(Telemetry::silent())
+}
+
+/// The same, telling `telemetry` what it does.
+pub(crate) fn start_telling(telemetry: Telemetry) -> TestApp {
     let provider = Arc::new(MemoryProvider::default());
-    let service = PaymentsService::with_provider(provider.clone(), &Settings::new(""), Arc::new(|| 0.0));
-    let router = service::edge::wrap(service.router());
+    let service =
+        PaymentsService::with_provider(provider.clone(), &Settings::new(""), Arc::new(|| 0.0), telemetry);
+    let router = service.router();
     TestApp { provider, router }
 }
 

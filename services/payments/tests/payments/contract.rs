@@ -7,7 +7,7 @@ use payments_service::{
     clients::{HttpProvider, MemoryProvider},
     listing::{ChargePage, Outcome, Page},
     payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
-    ports::{ChargeAnswer, FindAnswer, Provider, RefundAnswer, VoidAnswer},
+    ports::{ChargeAnswer, ChargeReply, FindAnswer, Provider, RefundAnswer, VoidAnswer},
     verdict::Try,
 };
 
@@ -42,6 +42,7 @@ contract! {
     the_same_key_is_charged_once
     a_key_belongs_to_its_first_request
     a_decline_is_kept
+    an_answer_says_whether_it_was_given_before
     every_market_and_method_can_be_charged
     what_was_never_charged_is_not_found
     any_key_can_be_found
@@ -69,11 +70,15 @@ fn dollars(minor: i64) -> Charge {
     }
 }
 
-async fn charge(provider: &dyn Provider, text: &str, charge: &Charge) -> ChargeAnswer {
+async fn reply(provider: &dyn Provider, text: &str, charge: &Charge) -> ChargeReply {
     match provider.charge(&key(text), charge, TIME_MAX).await {
-        Try::Answered(answer) => answer,
+        Try::Answered(reply) => reply,
         other => panic!("no answer to a charge: {other:?}"),
     }
+}
+
+async fn charge(provider: &dyn Provider, text: &str, charge: &Charge) -> ChargeAnswer {
+    reply(provider, text, charge).await.answer
 }
 
 async fn captured(provider: &dyn Provider, text: &str, minor: i64) -> TransactionId {
@@ -130,6 +135,18 @@ async fn refunded(
     match refund(provider, text, transaction_id, minor).await {
         RefundAnswer::Refunded(refund_id) => refund_id,
         other => panic!("not refunded: {other:?}"),
+    }
+}
+
+async fn an_answer_says_whether_it_was_given_before(provider: &dyn Provider) {
+    for (key, minor) in [("k1", 100), ("k2", DECLINED_FROM)] {
+        for replayed in [false, true, true] {
+            assert_eq!(
+                reply(provider, key, &dollars(minor)).await.replayed,
+                replayed,
+                "{key}"
+            );
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 use axum::{
     Json, Router,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode},
     routing::{get, post},
 };
 use serde_json::{Value, json};
@@ -39,14 +39,18 @@ enum Kind {
 
 /// Starts it on a free port of this machine; it ends with the test's runtime.
 pub(crate) async fn start() -> SocketAddr {
-    let router = Router::new()
+    serve(router()).await
+}
+
+/// Its interface, with empty books.
+pub(crate) fn router() -> Router {
+    Router::new()
         .route("/api/payment/process", post(process))
         .route("/api/payment/refund", post(refund))
         .route("/api/payment/{key}", get(find))
         .route("/api/payment/{key}/void", post(void))
         .route("/api/payments", get(list))
-        .with_state(Books::default());
-    serve(router).await
+        .with_state(Books::default())
 }
 
 /// Serves `router` on a free port.
@@ -57,14 +61,23 @@ pub(crate) async fn serve(router: Router) -> SocketAddr {
     address
 }
 
-async fn process(State(books): State<Books>, headers: HeaderMap, Json(request): Json<Value>) -> Answer {
+async fn process(
+    State(books): State<Books>,
+    headers: HeaderMap,
+    Json(request): Json<Value>,
+) -> (HeaderMap, Answer) {
     let key = key(&headers);
     let mut books = books.lock().unwrap();
+    let mut headers = HeaderMap::new();
     if let Some(entry) = under(&books, &key) {
-        return match entry.kind {
+        let answer = match entry.kind {
             Kind::Void => refuse(StatusCode::CONFLICT, "charge_voided"),
             Kind::Charge | Kind::Refund => repeat(entry, &request),
         };
+        if answer.0 == entry.status {
+            headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+        }
+        return (headers, answer);
     }
     let (status, body) = if request["amount"].as_i64().unwrap() >= DECLINED_FROM {
         let body = json!({ "status": "declined", "transaction_id": null });
@@ -73,7 +86,10 @@ async fn process(State(books): State<Books>, headers: HeaderMap, Json(request): 
         let body = json!({ "status": "success", "transaction_id": format!("txn_{key}"), "object": "charge" });
         (StatusCode::OK, body)
     };
-    keep(&mut books, key, Kind::Charge, request, (status, body))
+    (
+        headers,
+        keep(&mut books, key, Kind::Charge, request, (status, body)),
+    )
 }
 
 async fn find(State(books): State<Books>, Path(key): Path<String>) -> Answer {

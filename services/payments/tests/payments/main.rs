@@ -9,4 +9,5 @@ mod contract;
 mod endpoints;
 mod fake_provider;
 mod interleavings;
+mod trail;
 mod transport;

@@ -12,6 +12,7 @@ use payments_service::{
     verdict::Try,
 };
 use serde_json::{Value, json};
+use telemetry::Telemetry;
 use tokio::{
     io::AsyncReadExt,
     net::{TcpListener, TcpSocket, TcpStream},
@@ -143,8 +144,8 @@ async fn a_void_or_a_list_that_nobody_answers_properly_leaves_doubt() {
 async fn the_whole_way_from_request_to_provider() {
     let address = fake_provider::start().await;
     let settings = Settings::new(format!("http://{address}/"));
-    let service = PaymentsService::new(&settings, Arc::new(fastrand::f64)).unwrap();
-    let router = service::edge::wrap(service.router());
+    let service = PaymentsService::new(&settings, Arc::new(fastrand::f64), Telemetry::silent()).unwrap();
+    let router = service.router();
     let refund: Value = json!({ "transaction_id": "txn_k1", "amount": 900 });
     let listed = json!({
         "idempotency_key": "k1", "status": "success", "transaction_id": "txn_k1", "amount": 12_900,

@@ -5,7 +5,10 @@ use service::{Problem, extract::Body};
 use wire::promotions::{CheckPromotions, CouponRule, CouponVerdict, Promotion, ValidateCoupon};
 
 use super::{Shared, door};
-use crate::rules::{self, Code, Coupon};
+use crate::{
+    rules::{self, Code, Coupon},
+    trail,
+};
 
 /// `POST /api/promotions/check`.
 pub(super) async fn check(
@@ -14,6 +17,7 @@ pub(super) async fn check(
 ) -> Result<Json<Promotion>, Problem> {
     let order = door::order(&request)?;
     let promotion = rules::evaluate(&shared.rules, &order, (shared.clock)())?;
+    trail::checked(order.country, &promotion);
     Ok(Json(Promotion {
         discount: promotion.discount.minor,
         promo_code: promotion.code.map(Code::to_string),

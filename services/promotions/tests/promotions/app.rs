@@ -6,6 +6,7 @@ use axum::{Router, body::Body, http::Request};
 use http_body_util::BodyExt;
 use promotions_service::{BUILT_IN_RULES, PromotionsService, Rules};
 use serde_json::{Value, json};
+use telemetry::Telemetry;
 use tower::ServiceExt;
 
 /// No campaign runs on this day.
@@ -14,10 +15,15 @@ pub(crate) fn start() -> Router {
 }
 
 pub(crate) fn start_at(now: &str) -> Router {
+    start_telling(now, Telemetry::silent())
+}
+
+/// The same, telling `telemetry` what it does.
+pub(crate) fn start_telling(now: &str, telemetry: Telemetry) -> Router {
     let now: jiff::Timestamp = now.parse().unwrap();
     let rules = Rules::from_toml(BUILT_IN_RULES).unwrap();
-    let service = PromotionsService::new(rules, Arc::new(move || now));
-    service::edge::wrap(service.router())
+    let service = PromotionsService::new(rules, Arc::new(move || now), telemetry);
+    service.router()
 }
 
 /// A good body for either endpoint, without what only one of them knows.

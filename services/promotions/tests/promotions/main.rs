@@ -6,3 +6,4 @@ mod app;
 mod arbitrary;
 mod bad_input;
 mod endpoints;
+mod trail;

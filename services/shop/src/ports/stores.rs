@@ -12,7 +12,7 @@ use crate::{
     orders::{
         Buyer, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settled, Settlement,
     },
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt},
+    outbox::{DeadLetters, Finished, Letter, LetterFilter, Message, OutboxStatus, Receipt},
 };
 
 /// The store cannot do its work. What exactly happened was logged where it happened.
@@ -115,7 +115,7 @@ pub trait Outbox: Send + Sync {
     async fn extend(&self, claimed: Vec<i64>, lease_until: Moment) -> Result<(), StoreError>;
     /// Writes down how a delivery ended, with what it means for the order. A message that is no longer
     /// there changes nothing, except that a reservation that its line does not have is given back.
-    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError>;
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<Finished, StoreError>;
     /// How much waits.
     async fn outbox_status(&self) -> Result<OutboxStatus, StoreError>;
     /// The letters that the filter lets through, oldest first; at most `limit`.

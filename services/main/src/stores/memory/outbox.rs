@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use shop::{
     moment::Moment,
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task, WAIT_MAX},
+    outbox::{DeadLetters, Finished, Letter, LetterFilter, Message, OutboxStatus, Receipt, Task, WAIT_MAX},
     ports::{Outbox, StoreError},
 };
 
@@ -20,6 +20,8 @@ pub(super) struct Entry {
     due_at: Moment,
     dead: bool,
     created_at: Moment,
+    /// The request that it is owed for.
+    origin: Option<String>,
     /// Why the last try failed.
     last_error: Option<String>,
 }
@@ -44,6 +46,7 @@ impl Outbox for MemoryStore {
                 id: *id,
                 task: entry.task.clone(),
                 tries: entry.tries,
+                origin: entry.origin.clone(),
             }
         };
         Ok(due.into_iter().map(lease).collect())
@@ -59,11 +62,13 @@ impl Outbox for MemoryStore {
         Ok(())
     }
 
-    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<Finished, StoreError> {
         let mut state = self.state();
         let Some(entry) = state.outbox.get_mut(&message.id) else {
-            return state.finish_late(&message, &receipt, now);
+            state.finish_late(&message, &receipt, now)?;
+            return Ok(Finished::default());
         };
+        let closed = !matches!(receipt, Receipt::TryAgain { .. });
         match receipt {
             Receipt::Done => state.remove(&message),
             Receipt::TryAgain { at, reason } => {
@@ -71,9 +76,12 @@ impl Outbox for MemoryStore {
                 entry.due_at = at;
             }
             Receipt::Dead { reason } => entry.bury(reason),
-            news => state.tell_order(&message, news, now)?,
+            news => return state.tell_order(&message, news, now),
         }
-        Ok(())
+        Ok(Finished {
+            closed,
+            ..Finished::default()
+        })
     }
 
     async fn outbox_status(&self) -> Result<OutboxStatus, StoreError> {
@@ -173,6 +181,7 @@ impl State {
             due_at: now,
             dead: false,
             created_at: now,
+            origin: telemetry::propagation::origin(),
             last_error: None,
         };
         self.outbox.insert(id, entry);
@@ -192,20 +201,22 @@ impl State {
         self.carry_out(order, Vec::from_iter(writes), now)
     }
 
-    fn tell_order(&mut self, message: &Message, news: Receipt, now: Moment) -> Result<(), StoreError> {
+    fn tell_order(&mut self, message: &Message, news: Receipt, now: Moment) -> Result<Finished, StoreError> {
         let mut order = self.existing_order(message.task.order_id())?;
         match duties::hear(&mut order, news, now) {
             Ok(writes) => {
+                let finished = duties::finished(&order, &writes);
                 self.carry_out(order, writes, now)?;
                 self.remove(message);
+                Ok(finished)
             }
             // Nobody's fault that trying again could repair; a person must look.
             Err(impossible) => {
                 if let Some(entry) = self.outbox.get_mut(&message.id) {
                     entry.bury(impossible.to_string());
                 }
+                Ok(Finished::default())
             }
         }
-        Ok(())
     }
 }

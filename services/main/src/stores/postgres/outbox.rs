@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use shop::{
     moment::Moment,
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, WAIT_MAX},
+    outbox::{DeadLetters, Finished, Letter, LetterFilter, Message, OutboxStatus, Receipt, WAIT_MAX},
     ports::{Outbox, StoreError},
 };
 use tokio_postgres::Row;
@@ -32,14 +32,21 @@ impl Outbox for PostgresStore {
         self.write(|sql| extend(sql, &claimed, lease_until)).await
     }
 
-    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<Finished, StoreError> {
         let id = message.id;
-        match &receipt {
+        let closed = match &receipt {
             Receipt::Done => self.write_one(|sql| remove(sql, id)).await,
-            Receipt::TryAgain { at, reason } => self.write_one(|sql| postpone(sql, id, *at, reason)).await,
+            Receipt::TryAgain { at, reason } => {
+                let postponed = self.write_one(|sql| postpone(sql, id, *at, reason)).await;
+                postponed.map(|()| false)
+            }
             Receipt::Dead { reason } => self.write_one(|sql| bury(sql, id, reason)).await,
-            news => self.write(|sql| tell_order(sql, &message, news, now)).await,
-        }
+            news => return self.write(|sql| tell_order(sql, &message, news, now)).await,
+        };
+        Ok(Finished {
+            closed: closed?,
+            ..Finished::default()
+        })
     }
 
     async fn outbox_status(&self) -> Result<OutboxStatus, StoreError> {
@@ -69,8 +76,8 @@ async fn claim(sql: Sql, now: Moment, lease_until: Moment, limit: usize) -> Resu
              taken AS MATERIALIZED (SELECT * FROM due UNION ALL SELECT * FROM ahead),
              claimed AS (
                  UPDATE outbox SET due_at = $4 WHERE id = ANY (ARRAY(SELECT id FROM taken))
-                 RETURNING id, payload, tries)
-             SELECT c.id, c.payload, c.tries FROM claimed c JOIN taken t ON t.id = c.id ORDER BY t.due_at, t.id",
+                 RETURNING id, payload, tries, origin)
+             SELECT c.id, c.payload, c.tries, c.origin FROM claimed c JOIN taken t ON t.id = c.id ORDER BY t.due_at, t.id",
             &[&now.0, &row_limit(limit), &now.after(WAIT_MAX).0, &lease_until.0],
             message,
         )
@@ -100,11 +107,17 @@ fn message(row: &Row) -> Result<Message, SqlError> {
         id: get(row, 0)?,
         task: task(row, 1)?,
         tries: get(row, 2)?,
+        origin: get(row, 3)?,
     })
 }
 
 /// The message is locked before its order: two who delivered the same come one after the other.
-async fn tell_order(sql: Sql, message: &Message, news: &Receipt, now: Moment) -> Result<(), StoreError> {
+async fn tell_order(
+    sql: Sql,
+    message: &Message,
+    news: &Receipt,
+    now: Moment,
+) -> Result<Finished, StoreError> {
     let there = sql
         .first(
             "SELECT 1 FROM outbox WHERE id = $1 FOR UPDATE",
@@ -113,16 +126,22 @@ async fn tell_order(sql: Sql, message: &Message, news: &Receipt, now: Moment) ->
         )
         .await?;
     if there.is_none() {
-        return finish_late(sql, message, news, now).await;
+        finish_late(sql, message, news, now).await?;
+        return Ok(Finished::default());
     }
     let mut order = order_rows::existing_locked(&sql, message.task.order_id()).await?;
     match duties::hear(&mut order, news.clone(), now) {
         Ok(writes) => {
+            let finished = duties::finished(&order, &writes);
             effects::carry_out(&sql, &[(&order, writes)], now).await?;
-            remove(sql, message.id).await
+            remove(sql, message.id).await?;
+            Ok(finished)
         }
         // Nobody's fault that trying again could repair; a person must look.
-        Err(impossible) => bury(sql, message.id, &impossible.to_string()).await,
+        Err(impossible) => {
+            bury(sql, message.id, &impossible.to_string()).await?;
+            Ok(Finished::default())
+        }
     }
 }
 
@@ -136,9 +155,10 @@ async fn finish_late(sql: Sql, message: &Message, receipt: &Receipt, now: Moment
     effects::carry_out(&sql, &[(&order, Vec::from_iter(writes))], now).await
 }
 
-async fn remove(sql: Sql, id: i64) -> Result<(), StoreError> {
-    sql.run("DELETE FROM outbox WHERE id = $1", &[&id]).await?;
-    Ok(())
+/// Whether it was there.
+async fn remove(sql: Sql, id: i64) -> Result<bool, StoreError> {
+    let removed = sql.run("DELETE FROM outbox WHERE id = $1", &[&id]).await?;
+    Ok(removed > 0)
 }
 
 async fn postpone(sql: Sql, id: i64, at: Moment, reason: &str) -> Result<(), StoreError> {
@@ -150,13 +170,15 @@ async fn postpone(sql: Sql, id: i64, at: Moment, reason: &str) -> Result<(), Sto
     Ok(())
 }
 
-async fn bury(sql: Sql, id: i64, reason: &str) -> Result<(), StoreError> {
-    sql.run(
-        "UPDATE outbox SET tries = tries + 1, dead = true, last_error = $2 WHERE id = $1",
-        &[&id, &text(reason)],
-    )
-    .await?;
-    Ok(())
+/// Whether it was there.
+async fn bury(sql: Sql, id: i64, reason: &str) -> Result<bool, StoreError> {
+    let buried = sql
+        .run(
+            "UPDATE outbox SET tries = tries + 1, dead = true, last_error = $2 WHERE id = $1",
+            &[&id, &text(reason)],
+        )
+        .await?;
+    Ok(buried > 0)
 }
 
 async fn status(sql: Sql) -> Result<OutboxStatus, StoreError> {

@@ -107,8 +107,15 @@ fn reservation(
 
 fn enqueue(sql: Sql<'_>, task: &Task, now: Moment) -> Result<(), StoreError> {
     sql.run(
-        "INSERT INTO outbox (kind, order_id, payload, due_at, created_at) VALUES (?1, ?2, ?3, ?4, ?4)",
-        params![task.kind(), task.order_id().0, words::payload(task)?, now.0],
+        "INSERT INTO outbox (kind, order_id, payload, due_at, created_at, origin)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+        params![
+            task.kind(),
+            task.order_id().0,
+            words::payload(task)?,
+            now.0,
+            sql.origin()
+        ],
     )?;
     Ok(())
 }

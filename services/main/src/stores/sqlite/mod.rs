@@ -80,6 +80,9 @@ impl SqliteStore {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(Sql<'_>) -> Result<T, E> + Send + 'static,
     {
+        // Asked here: the thread that writes knows nothing of the request.
+        let origin = telemetry::propagation::origin();
+        let work = move |sql: Sql<'_>| work(sql.on_behalf_of(origin.as_deref()));
         self.engine.write(work).await
     }
 }

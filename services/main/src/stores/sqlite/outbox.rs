@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Row, params};
 use shop::{
     moment::Moment,
-    outbox::{DeadLetters, Letter, LetterFilter, Message, OutboxStatus, Receipt, WAIT_MAX},
+    outbox::{DeadLetters, Finished, Letter, LetterFilter, Message, OutboxStatus, Receipt, WAIT_MAX},
     ports::{Outbox, StoreError},
 };
 
@@ -31,7 +31,7 @@ impl Outbox for SqliteStore {
         self.write(move |sql| extend(sql, &claimed, lease_until)).await
     }
 
-    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+    async fn finish(&self, message: Message, receipt: Receipt, now: Moment) -> Result<Finished, StoreError> {
         self.write(move |sql| finish(sql, &message, receipt, now)).await
     }
 
@@ -51,7 +51,7 @@ impl Outbox for SqliteStore {
 /// Whoever is due longest comes first, so that a task that fails again and again holds up no fresh one.
 fn claim(sql: Sql<'_>, now: Moment, lease_until: Moment, limit: usize) -> Result<Vec<Message>, StoreError> {
     let mut due = sql.all(
-        "SELECT id, payload, tries FROM outbox WHERE dead = 0 AND due_at <= ?1
+        "SELECT id, payload, tries, origin FROM outbox WHERE dead = 0 AND due_at <= ?1
          ORDER BY due_at, id LIMIT ?2",
         params![now.0, row_limit(limit)],
         message,
@@ -71,7 +71,7 @@ fn claim(sql: Sql<'_>, now: Moment, lease_until: Moment, limit: usize) -> Result
 /// What a clock wrote that has been set back since.
 fn written_ahead(sql: Sql<'_>, now: Moment, limit: usize) -> Result<Vec<Message>, StoreError> {
     let due = sql.all(
-        "SELECT id, payload, tries FROM outbox WHERE dead = 0 AND due_at > ?1
+        "SELECT id, payload, tries, origin FROM outbox WHERE dead = 0 AND due_at > ?1
          ORDER BY due_at, id LIMIT ?2",
         params![now.after(WAIT_MAX).0, row_limit(limit)],
         message,
@@ -95,16 +95,24 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         id: row.get(0)?,
         task: task(row, 1)?,
         tries: row.get(2)?,
+        origin: row.get(3)?,
     })
 }
 
-fn finish(sql: Sql<'_>, message: &Message, receipt: Receipt, now: Moment) -> Result<(), StoreError> {
+fn finish(sql: Sql<'_>, message: &Message, receipt: Receipt, now: Moment) -> Result<Finished, StoreError> {
     let there = sql.first("SELECT 1 FROM outbox WHERE id = ?1", [message.id], |_| Ok(()))?;
+    let closed = Finished {
+        closed: true,
+        ..Finished::default()
+    };
     match receipt {
-        receipt if there.is_none() => finish_late(sql, message, &receipt, now),
-        Receipt::Done => remove(sql, message),
-        Receipt::TryAgain { at, reason } => postpone(sql, message, at, &reason),
-        Receipt::Dead { reason } => bury(sql, message, &reason),
+        receipt if there.is_none() => {
+            finish_late(sql, message, &receipt, now)?;
+            Ok(Finished::default())
+        }
+        Receipt::Done => remove(sql, message).map(|()| closed),
+        Receipt::TryAgain { at, reason } => postpone(sql, message, at, &reason).map(|()| Finished::default()),
+        Receipt::Dead { reason } => bury(sql, message, &reason).map(|()| closed),
         news => tell_order(sql, message, news, now),
     }
 }
@@ -119,15 +127,20 @@ fn finish_late(sql: Sql<'_>, message: &Message, receipt: &Receipt, now: Moment) 
     effects::carry_out(sql, &order, Vec::from_iter(writes), now)
 }
 
-fn tell_order(sql: Sql<'_>, message: &Message, news: Receipt, now: Moment) -> Result<(), StoreError> {
+fn tell_order(sql: Sql<'_>, message: &Message, news: Receipt, now: Moment) -> Result<Finished, StoreError> {
     let mut order = orders::existing(sql, message.task.order_id())?;
     match duties::hear(&mut order, news, now) {
         Ok(writes) => {
+            let finished = duties::finished(&order, &writes);
             effects::carry_out(sql, &order, writes, now)?;
-            remove(sql, message)
+            remove(sql, message)?;
+            Ok(finished)
         }
         // Nobody's fault that trying again could repair; a person must look.
-        Err(impossible) => bury(sql, message, &impossible.to_string()),
+        Err(impossible) => {
+            bury(sql, message, &impossible.to_string())?;
+            Ok(Finished::default())
+        }
     }
 }
 

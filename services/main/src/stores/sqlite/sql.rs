@@ -10,11 +10,24 @@ use shop::{
 
 /// A connection within a transaction.
 #[derive(Clone, Copy)]
-pub(super) struct Sql<'connection>(&'connection Connection);
+pub(super) struct Sql<'connection>(&'connection Connection, Option<&'connection str>);
 
 impl<'connection> Sql<'connection> {
     pub(super) fn new(connection: &'connection Connection) -> Self {
-        Self(connection)
+        Self(connection, None)
+    }
+
+    /// The same, for whoever `origin` names.
+    pub(super) fn on_behalf_of<'job>(self, origin: Option<&'job str>) -> Sql<'job>
+    where
+        'connection: 'job,
+    {
+        Sql(self.0, origin)
+    }
+
+    /// For whom it is, if that is known.
+    pub(super) fn origin(self) -> Option<&'connection str> {
+        self.1
     }
 
     /// Runs a statement and returns how many rows it changed.

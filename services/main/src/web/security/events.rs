@@ -20,6 +20,11 @@ use shop::{
     },
 };
 
+use telemetry::{
+    contract::{AuthAttempts, AuthFailures, RateLimitErrors, RateLimitExceeded, SuspiciousActivity},
+    count, mark,
+};
+
 use super::recent::{Event, Kind, Recent};
 
 /// Lines about exceeded limits in a second. All are counted; a flood of requests is no flood of lines.
@@ -86,8 +91,14 @@ impl SecurityEvents {
     /// Somebody tried to show who they are, and failed if there is a reason.
     pub(super) fn attempt(&self, attempt: Attempt, failure: Option<FailureReason>) {
         self.attempts[attempt as usize].fetch_add(1, Relaxed);
+        count(AuthAttempts {
+            kind: attempt.code().into(),
+        });
         if let Some(reason) = failure {
             self.failures[reason as usize].fetch_add(1, Relaxed);
+            count(AuthFailures {
+                reason: reason.code().into(),
+            });
         }
     }
 
@@ -107,6 +118,7 @@ impl SecurityEvents {
             Some(user) => user_id.label(&user.to_string()).to_owned(),
             None => client_ip.label(&address.to_string()).to_owned(),
         };
+        count(exceeded_by(kind, user.is_some(), &label));
         *labelled.exceeded.entry((kind.code(), label)).or_default() += 1;
         drop(labelled);
         self.note(now, Kind::Exceeded(kind), address, route);
@@ -124,6 +136,7 @@ impl SecurityEvents {
     /// A request passed although nobody could tell whether it was one too many.
     pub(super) fn unchecked(&self) {
         self.unchecked.fetch_add(1, Relaxed);
+        count(RateLimitErrors {});
     }
 
     /// A blocked address knocked.
@@ -136,6 +149,11 @@ impl SecurityEvents {
     pub(super) fn suspicious(&self, now: Moment, pattern: Pattern, address: IpAddr, route: Option<&str>) {
         let mut labelled = self.labelled();
         let label = labelled.client_ip.label(&address.to_string()).to_owned();
+        count(SuspiciousActivity {
+            kind: pattern.code().into(),
+            client_ip: label.clone().into(),
+        });
+        mark("webstore.security.suspicious", pattern.code());
         *labelled.suspicious.entry((pattern.code(), label)).or_default() += 1;
         drop(labelled);
         self.note(now, Kind::Suspicious(pattern), address, route);
@@ -183,6 +201,16 @@ pub(super) struct Exceeded<'a> {
     /// Whose limit it was, if it was a user's.
     pub(super) user: Option<UserId>,
     pub(super) route: Option<&'a str>,
+}
+
+/// By address, unless it is the limit of a user.
+fn exceeded_by(kind: LimitKind, is_users: bool, label: &str) -> RateLimitExceeded {
+    let label = || label.to_owned().into();
+    RateLimitExceeded {
+        limit_type: kind.code().into(),
+        client_ip: (!is_users).then(label),
+        user_id: is_users.then(label),
+    }
 }
 
 fn by_word<const N: usize>(words: [&'static str; N], counts: &[AtomicU64; N]) -> HashMap<&'static str, u64> {

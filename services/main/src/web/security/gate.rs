@@ -14,6 +14,7 @@ use axum::{
 use futures_util::future::Either;
 use service::problem::ProblemCode;
 use shop::security::suspicion::Refusal;
+use telemetry::{is_traced, mark};
 use tower::{Layer, Service};
 
 use super::{client::Client, guard::Guard};
@@ -85,6 +86,9 @@ where
 {
     let (extensions, headers) = (request.extensions(), request.headers());
     let mut client = Client::of(extensions, headers, &guard.settings.trusted_proxies);
+    if is_traced() {
+        mark("client.address", client.address.to_string());
+    }
     if let Err(problem) = guard.admit(&mut client, extensions).await {
         return Ok(finish(problem.into_response()));
     }

@@ -7,7 +7,7 @@ use commerce::Money;
 use crate::{
     listing::{ChargePage, ListedCharge, ListedKey, Outcome, Page},
     payment::{Charge, IdempotencyKey, Refund, RefundId, TransactionId},
-    ports::{ChargeAnswer, FindAnswer, RefundAnswer, VoidAnswer},
+    ports::{ChargeAnswer, ChargeReply, FindAnswer, RefundAnswer, VoidAnswer},
 };
 
 /// Everything it did since it was made.
@@ -29,6 +29,15 @@ enum Movement {
     Void,
 }
 
+impl From<Outcome> for ChargeAnswer {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Captured(transaction_id) => Self::Captured(transaction_id),
+            Outcome::Declined => Self::Declined,
+        }
+    }
+}
+
 impl Books {
     pub(super) fn decline_from(&mut self, amount_minor: i64) {
         self.declines_from = Some(amount_minor);
@@ -38,17 +47,14 @@ impl Books {
         self.left.len()
     }
 
-    pub(super) fn charge(&mut self, key: &IdempotencyKey, charge: &Charge) -> ChargeAnswer {
-        let outcome = match self.movements.get(key) {
-            Some(Movement::Charge(before, outcome)) if before == charge => outcome.clone(),
-            Some(Movement::Void) => return ChargeAnswer::Voided,
-            Some(_) => return ChargeAnswer::KeyReused,
-            None => self.take(key, charge),
+    pub(super) fn charge(&mut self, key: &IdempotencyKey, charge: &Charge) -> ChargeReply {
+        let (answer, replayed) = match self.movements.get(key) {
+            Some(Movement::Charge(before, outcome)) if before == charge => (outcome.clone().into(), true),
+            Some(Movement::Void) => (ChargeAnswer::Voided, false),
+            Some(_) => (ChargeAnswer::KeyReused, false),
+            None => (self.take(key, charge).into(), false),
         };
-        match outcome {
-            Outcome::Captured(transaction_id) => ChargeAnswer::Captured(transaction_id),
-            Outcome::Declined => ChargeAnswer::Declined,
-        }
+        ChargeReply { answer, replayed }
     }
 
     fn take(&mut self, key: &IdempotencyKey, charge: &Charge) -> Outcome {

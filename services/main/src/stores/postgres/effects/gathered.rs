@@ -21,6 +21,8 @@ use crate::stores::{
 #[derive(Default)]
 pub(super) struct Gathered<'order> {
     now: i64,
+    /// The request that they are written for.
+    origin: Option<String>,
     moved: Moved<'order>,
     released: Vec<i64>,
     reservations: Reservations,
@@ -72,6 +74,7 @@ impl<'order> Gathered<'order> {
     pub(super) fn of(events: &[(&'order Order, Vec<Write>)], now: Moment) -> Result<Self, StoreError> {
         let mut gathered = Self {
             now: now.0,
+            origin: telemetry::propagation::origin(),
             ..Self::default()
         };
         for (order, writes) in events {
@@ -200,12 +203,12 @@ impl<'order> Gathered<'order> {
     pub(super) fn tasks(&self) -> Query<'_> {
         let rows = &self.tasks;
         Query::with(
-            "INSERT INTO outbox (kind, order_id, payload, due_at, created_at)
-             SELECT t.kind, t.order_id, t.payload, $4::bigint, $4::bigint
+            "INSERT INTO outbox (kind, order_id, payload, due_at, created_at, origin)
+             SELECT t.kind, t.order_id, t.payload, $4::bigint, $4::bigint, $5::text
              FROM unnest($1::text[], $2::bigint[], $3::text[]) WITH ORDINALITY
                  AS t (kind, order_id, payload, position)
              ORDER BY t.position",
-            vec![&rows.kinds, &rows.orders, &rows.payloads, &self.now],
+            vec![&rows.kinds, &rows.orders, &rows.payloads, &self.now, &self.origin],
         )
         .when(!rows.orders.is_empty())
     }
