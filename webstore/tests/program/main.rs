@@ -17,4 +17,5 @@ mod process;
 mod protection;
 mod purchase;
 mod shop;
+mod telemetry;
 mod usage;

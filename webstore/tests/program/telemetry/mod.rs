@@ -1,0 +1,11 @@
+//! What the whole program says of itself, as its collector exports it.
+
+mod canary;
+mod contract;
+mod dead;
+mod exposition;
+mod minute;
+mod reality;
+mod rig;
+mod trace;
+mod visitor;
