@@ -4,7 +4,7 @@
 #
 #   WEBSTORE_TEST_CHROMIUM  a Chromium that is not on PATH
 #   WEBSTORE_TEST_POSTGRES  the folder of PostgreSQL's programs, where it is not Debian's
-#   WEBSTORE_TEST_BINARY    the release binary that the browser tests start (set by `make test`)
+#   WEBSTORE_TEST_BINARY    the release binary that clients and browser talk to (set by `make test`)
 #   WEBSTORE_TEST_FAULTY_BINARY  the same with fault points, which the kills need (set by `make test`)
 #   WEBSTORE_TEST_REQUIRE   `all`: a skip is a failure
 set -eu
@@ -13,6 +13,7 @@ cd "$(dirname "$0")/.."
 
 MAKE=${MAKE:-make}
 REQUIRE=${WEBSTORE_TEST_REQUIRE:-}
+PYTHON_FOLDER=${CARGO_TARGET_DIR:-target}/interop-python
 
 # The runners write into a pipe here, and so would leave out their colours.
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
@@ -51,6 +52,11 @@ suite_rust() {
     fi
 }
 
+# What only a build with the feature has. nextest would count all other tests of that program as skipped.
+suite_conformance() {
+    run_suite conformance cargo test --workspace --test api --features main-service/conformance --no-fail-fast conformance
+}
+
 suite_docs() {
     run_suite docs cargo test --workspace --doc --no-fail-fast
 }
@@ -61,6 +67,25 @@ suite_units() {
 
 browser_units() {
     "$MAKE" --no-print-directory web/node_modules/.stamp && cd web && npm test
+}
+
+suite_clients() {
+    if can_install; then
+        install_prometheus || echo "test: Prometheus could not be installed" >&2
+        has_pip || install python3 python3-venv || echo "test: Python could not be installed" >&2
+    fi
+    if ! command -v python3 >/dev/null || ! has_pip; then
+        miss_suite clients "no Python with pip (apt install python3-venv)"
+    elif ! command -v prometheus >/dev/null || ! command -v promtool >/dev/null; then
+        miss_suite clients "no Prometheus (apt install prometheus)"
+    else
+        run_suite clients clients_of_others
+    fi
+}
+
+clients_of_others() {
+    "$MAKE" --no-print-directory build && make_python &&
+        PYTHONDONTWRITEBYTECODE=1 "$PYTHON_FOLDER/bin/python" -m unittest discover --verbose --start-directory interop
 }
 
 suite_soak() {
@@ -114,6 +139,20 @@ find_postgres() {
     return 1
 }
 
+has_pip() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null
+}
+
+# A Python of its own with the packages of interop/requirements.txt, made anew when they change.
+make_python() {
+    if [ -x "$PYTHON_FOLDER/bin/python" ] && cmp -s interop/requirements.txt "$PYTHON_FOLDER/installed.txt"; then
+        return
+    fi
+    python3 -m venv --clear "$PYTHON_FOLDER" &&
+        "$PYTHON_FOLDER/bin/python" -m pip install --quiet --disable-pip-version-check --requirement interop/requirements.txt &&
+        cp interop/requirements.txt "$PYTHON_FOLDER/installed.txt"
+}
+
 # Only as root on Debian; elsewhere what is missing is named in the summary.
 can_install() {
     [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
@@ -130,6 +169,18 @@ install_browser() {
 install_servers() {
     install postgresql || echo "test: PostgreSQL could not be installed" >&2
     install redis-server || echo "test: Redis could not be installed" >&2
+    install_prometheus || echo "test: Prometheus could not be installed" >&2
+}
+
+# The package starts a server that nobody here asks; the tests start their own, and port 9090 stays free.
+install_prometheus() {
+    ! is_installed prometheus || return 0
+    install prometheus || return 1
+    if [ -d /run/systemd/system ]; then
+        systemctl disable --quiet --now prometheus || true
+    else
+        service prometheus stop >/dev/null 2>&1 || true
+    fi
 }
 
 # install PACKAGE...: those that are missing.
@@ -195,7 +246,7 @@ summarize() {
     printf '\n'
     awk '
         BEGIN {
-            format = "%-10s %-8s %8s %8s %8s %8s\n"
+            format = "%-12s %-8s %8s %8s %8s %8s\n"
             printf format, "suite", "result", "seconds", "passed", "failed", "skipped"
         }
         {
@@ -224,12 +275,12 @@ all_passed() {
 }
 
 if [ $# -eq 0 ]; then
-    set -- rust docs units soak browser
+    set -- rust conformance docs units clients soak browser
 fi
 for name in "$@"; do
     case $name in
-        rust | docs | units | soak | browser) "suite_$name" ;;
-        *) echo "test: no suite is called \`$name\` (rust, docs, units, soak, browser)" >&2 && exit 2 ;;
+        rust | conformance | docs | units | clients | soak | browser) "suite_$name" ;;
+        *) echo "test: no suite is called \`$name\` (see \`make help\`)" >&2 && exit 2 ;;
     esac
 done
 summarize
