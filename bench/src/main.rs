@@ -13,6 +13,7 @@ mod environment;
 mod http;
 mod interrupt;
 mod options;
+mod otlp;
 mod pace;
 mod process;
 mod report;
@@ -59,6 +60,11 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Logins(options) => rows::show(&rows::LOGINS, &options).await,
         Command::Start(options) => rows::show(&rows::START, &options).await,
         Command::Memory(options) => rows::show(&rows::MEMORY, &options).await,
+        Command::Telemetry(options) => rows::show(&rows::TELEMETRY, &options).await,
+        Command::Collector(options) => rows::show(&rows::COLLECTOR, &options).await,
+        Command::CollectorRotel(options) => rows::show(&rows::COLLECTOR_ROTEL, &options).await,
+        Command::CollectorMemory(options) => rows::show(&rows::COLLECTOR_MEMORY, &options).await,
+        Command::Scrape(options) => rows::show(&rows::SCRAPE, &options).await,
         Command::Shoppers(options) => rows::shoppers::run(options).await,
     }
 }

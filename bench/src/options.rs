@@ -32,7 +32,7 @@ pub(crate) struct Options {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// All rows below except the shoppers, about six minutes; writes latest.md and latest.json
+    /// All rows below except the shoppers, about thirteen minutes; writes latest.md and latest.json
     All(RowOptions),
     /// Catalogue list and product, in turns with a bare axum handler that returns the same bytes
     Catalogue(RowOptions),
@@ -52,6 +52,16 @@ pub(crate) enum Command {
     Start(RowOptions),
     /// Memory 30 seconds after an idle start
     Memory(RowOptions),
+    /// CPU time that telemetry takes of each request, and checkouts with it and without it, in turns
+    Telemetry(RowOptions),
+    /// Spans, data points and log records that the collector takes, per second of its CPU time
+    Collector(RowOptions),
+    /// The same for spans without sampling, in turns with rotel
+    CollectorRotel(RowOptions),
+    /// Memory of the collector at 10,000 spans a second, and what it refuses
+    CollectorMemory(RowOptions),
+    /// Time of a scrape of 10,000 series
+    Scrape(RowOptions),
     /// Shoppers with reference delays and failures; writes shoppers.md and shoppers.json
     Shoppers(ShopperOptions),
     /// The bare axum handler that the catalogue is measured beside; ends when its standard input does
@@ -66,11 +76,13 @@ pub(crate) struct RowOptions {
     #[command(flatten)]
     pub(crate) places: Places,
 
-    /// How long each measured stretch lasts [default: catalogue 3, checkouts and cart-add 10]
+    /// How long each measured stretch lasts [default: catalogue 3, checkouts and cart-add 10,
+    /// telemetry 6, collector 8, collector-memory 60]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(crate) seconds: Option<u64>,
 
-    /// How often it is repeated, for the median [default: catalogue 3, layers 5, start 7]
+    /// How often it is repeated, for the median [default: catalogue 3, layers 5, start 7,
+    /// telemetry 5, collector 3, scrape 50]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=99))]
     pub(crate) rounds: Option<u64>,
 }
@@ -101,6 +113,10 @@ pub(crate) struct Places {
     /// The binary to measure
     #[arg(long, value_name = "FILE", default_value = "target/release/webstore")]
     pub(crate) webstore: PathBuf,
+
+    /// The rotel beside which the collector is measured
+    #[arg(long, value_name = "FILE", default_value = "target/rotel/rotel/rotel-agent")]
+    pub(crate) rotel: PathBuf,
 
     /// The folder for the tables
     #[arg(long, value_name = "DIR", default_value = "bench/results")]

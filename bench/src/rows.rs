@@ -3,12 +3,15 @@
 mod cart_add;
 mod catalogue;
 mod checkouts;
+mod collector;
 mod layers;
 mod logins;
 mod memory;
+mod scrape;
 pub(crate) mod shoppers;
 mod start;
 mod tally;
+mod telemetry;
 
 use std::pin::Pin;
 use std::process::ExitCode;
@@ -85,8 +88,38 @@ pub(crate) static MEMORY: Row = Row {
     measure: |options| Box::pin(memory::measure(options)),
 };
 
+/// What telemetry costs.
+pub(crate) static TELEMETRY: Row = Row {
+    name: "telemetry",
+    measure: |options| Box::pin(telemetry::measure(options)),
+};
+
+/// What the collector can take.
+pub(crate) static COLLECTOR: Row = Row {
+    name: "collector",
+    measure: |options| Box::pin(collector::measure(options)),
+};
+
+/// The same beside rotel.
+pub(crate) static COLLECTOR_ROTEL: Row = Row {
+    name: "collector-rotel",
+    measure: |options| Box::pin(collector::rotel::measure(options)),
+};
+
+/// What the collector holds while it waits.
+pub(crate) static COLLECTOR_MEMORY: Row = Row {
+    name: "collector-memory",
+    measure: |options| Box::pin(collector::memory::measure(options)),
+};
+
+/// Scrapes of many series.
+pub(crate) static SCRAPE: Row = Row {
+    name: "scrape",
+    measure: |options| Box::pin(scrape::measure(options)),
+};
+
 /// Every row, in the order of the table.
-pub(crate) static ALL: [&Row; 9] = [
+pub(crate) static ALL: [&Row; 14] = [
     &CATALOGUE,
     &CHECKOUTS,
     &CHECKOUTS_POSTGRES,
@@ -96,6 +129,11 @@ pub(crate) static ALL: [&Row; 9] = [
     &LOGINS,
     &START,
     &MEMORY,
+    &TELEMETRY,
+    &COLLECTOR,
+    &COLLECTOR_ROTEL,
+    &COLLECTOR_MEMORY,
+    &SCRAPE,
 ];
 
 /// Measures one row and prints what it found.
@@ -142,7 +180,7 @@ pub(crate) async fn measure(rows: &[&Row], name: &str, options: &RowOptions) -> 
 const DURABLE_WRITES: usize = 300;
 
 /// What goes for every row.
-const NOTES: [&str; 9] = [
+const NOTES: [&str; 13] = [
     "The load comes from the same cores as the answers, so a rate is what the shop and the load reach together.",
     "Catalogue: 32 connections, each asking again when it was answered, in turns with a bare axum handler in a \
      process of its own that returns the same bytes; medians. The CPU per request is the server's alone.",
@@ -160,6 +198,18 @@ const NOTES: [&str; 9] = [
      requests passed unchecked.",
     "Logins: a wrong password each time, one try after the other; the same number of tries for each account and \
      for each address without one.",
+    "Telemetry: a shop that tells everything and one with OTEL_SDK_DISABLED=true, in turns, medians of the rounds' \
+     differences or ratios. CPU per request: of the services' process, at a fixed rate, with the collector in another \
+     process; what is sent after the last request counts too. Checkouts: the whole shop in one process, the \
+     collector in it, log lines on, to /dev/null; both have warmed up for so long that decisions about traces are \
+     due all the time.",
+    "Collector: requests over HTTP/1.1 in protobuf, written once and given new ids and times each time, over four \
+     connections, each sending again when it was answered. What is counted is its own CPU time, user and system, \
+     all threads, also that of the decisions after the last request: things per second of one core.",
+    "rotel: the one of PyPI, which has no tail sampling, with its batches and its exporter that drops them, beside \
+     ours with receive, batch, drop.",
+    "Scrape: from the request to the last byte, over a connection that stays open; 10,000 lines of samples, \
+     4,000 of them of histograms.",
     "Third-party delays are off. The data folder is on a real file system unless it says tmpfs above.",
     "MB are millions of bytes.",
 ];

@@ -2,14 +2,17 @@
 
 use std::process::Command;
 
-/// The variables that every shop listens to beside those whose names begin with `WEBSTORE_`.
+/// How the names of variables begin that are all for a shop, or for rotel.
+const FAMILIES: [&str; 3] = ["WEBSTORE_", "OTEL_", "ROTEL_"];
+/// The variables that every shop listens to beside those.
 const SERVERS: [&str; 2] = ["DATABASE_URL", "REDIS_URL"];
 
 /// The command without what must not change what is measured.
 pub(super) fn clean(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("WEBSTORE_") {
-            command.env_remove(name);
+        let text = name.to_string_lossy();
+        if FAMILIES.iter().any(|family| text.starts_with(family)) {
+            command.env_remove(&name);
         }
     }
     for name in SERVERS {

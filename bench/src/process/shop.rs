@@ -3,27 +3,42 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
-use lab::{Folder, Offset, Signal};
+use anyhow::{Context, Result, ensure};
+use lab::{Folder, Offset};
 use tokio::time::{sleep, timeout};
 
 use super::clean::clean;
+use super::program::Program;
 use crate::http::{Connection, Request};
 
 /// How long a start may take before it counts as failed.
-const START_TIME_MAX: Duration = Duration::from_secs(20);
+pub(super) const START_TIME_MAX: Duration = Duration::from_secs(20);
 /// The pause between two looks at a port that does not answer yet; it is the error of a start's time.
-const LOOK_PAUSE: Duration = Duration::from_millis(1);
-/// How long the shop may take to drain; it allows itself 25 seconds.
-const STOP_TIME_MAX: Duration = Duration::from_secs(40);
+pub(super) const LOOK_PAUSE: Duration = Duration::from_millis(1);
 
 /// The port of main-service, before any shift.
 const MAIN_SERVICE: u16 = 8000;
-/// The ports of all roles, before any shift: what must answer before the shop is ready.
-const ROLES: [u16; 7] = [3001, 3002, 3003, 3011, MAIN_SERVICE, 8081, 8082];
+/// The roles that sell, and what they need for it.
+const SELLING: [&str; 7] = [
+    "frontend",
+    "main-service",
+    "promotions-service",
+    "payments-service",
+    "inventory-system",
+    "crm-system",
+    "payment-provider",
+];
+/// Their ports, before any shift.
+const SELLING_PORTS: [u16; 7] = [3001, 3002, 3003, 3011, MAIN_SERVICE, 8081, 8082];
+/// The ports of the collector, of which only the last one says whether it lives.
+const COLLECTOR_PORTS: [u16; 5] = [4317, 4318, METRICS, 8889, HEALTH];
+/// How the collector is.
+const HEALTH: u16 = 13133;
+/// What the collector says about itself, before any shift.
+const METRICS: u16 = 8888;
 
 /// How the third parties behave.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +52,19 @@ pub(crate) enum Simulate {
     },
 }
 
+/// Whether the shop tells what it does, and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telemetry {
+    /// To nobody; the collector runs in the same process, and hears nothing.
+    Off,
+    /// To the collector in the same process.
+    Own,
+    /// To the collector that has this port for OTLP over gRPC; the shop has none of its own.
+    To(SocketAddr),
+    /// To nobody, and there is no collector.
+    Alone,
+}
+
 /// How a shop is to be.
 #[derive(Clone, Debug)]
 pub(crate) struct ShopSettings {
@@ -44,6 +72,10 @@ pub(crate) struct ShopSettings {
     pub(crate) simulate: Simulate,
     /// Whether it has its usual limits; without them all load may come from one address and one user.
     pub(crate) has_limits: bool,
+    /// Whether it tells what it does.
+    pub(crate) telemetry: Telemetry,
+    /// Whether it writes the log lines that it usually does, to nobody; otherwise only errors.
+    pub(crate) is_logging: bool,
     /// The PostgreSQL database for its books; without one they are in its folder.
     pub(crate) database_url: Option<String>,
     /// The Redis for what may be forgotten; without one it is in its memory.
@@ -51,11 +83,13 @@ pub(crate) struct ShopSettings {
 }
 
 impl Default for ShopSettings {
-    /// Everything embedded, no delays, no limits.
+    /// Everything embedded, no delays, no limits, telemetry as usual, errors only in the log.
     fn default() -> Self {
         Self {
             simulate: Simulate::Off,
             has_limits: false,
+            telemetry: Telemetry::Own,
+            is_logging: false,
             database_url: None,
             redis_url: None,
         }
@@ -65,10 +99,10 @@ impl Default for ShopSettings {
 /// A running shop in a folder of its own; stopped, and its folder removed, when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Shop {
-    /// There until it is stopped.
-    child: Option<Child>,
-    pid: u32,
+    program: Program,
     offset: Offset,
+    /// What must answer before the shop is ready, before any shift.
+    healthy: Vec<u16>,
     start_time: Duration,
     _folder: Folder,
 }
@@ -96,16 +130,13 @@ impl Shop {
     /// The same for a shop that is to be like this.
     pub(crate) async fn start_with(webstore: &Path, settings: &ShopSettings) -> Result<Self> {
         let folder = Folder::create("webstore-bench")?;
-        let offset = Offset::take(&ROLES)?;
-        let mut command = command(webstore, settings, &offset, folder.path());
+        let offset = Offset::take(&settings.telemetry.ports())?;
+        let command = command(webstore, settings, &offset, folder.path());
         let begun = Instant::now();
-        let child = command
-            .spawn()
-            .with_context(|| format!("cannot run {}", webstore.display()))?;
         let mut shop = Self {
-            pid: child.id(),
-            child: Some(child),
+            program: Program::start("the shop", command)?,
             offset,
+            healthy: settings.telemetry.healthy(),
             start_time: Duration::ZERO,
             _folder: folder,
         };
@@ -121,66 +152,82 @@ impl Shop {
         address(self.offset.port(MAIN_SERVICE))
     }
 
-    /// Its process.
-    pub(crate) fn pid(&self) -> u32 {
-        self.pid
+    /// What its collector says about itself, if it has one.
+    pub(crate) fn collector_metrics(&self) -> SocketAddr {
+        address(self.offset.port(METRICS))
     }
 
-    /// From the start of the process to the moment when every port had answered.
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.program.pid()
+    }
+
+    /// From the start of the process to the moment when every role had answered.
     pub(crate) fn start_time(&self) -> Duration {
         self.start_time
     }
 
     /// Asks the shop to stop and waits for it; an error when it does not end as it should.
     pub(crate) fn stop(mut self) -> Result<()> {
-        self.end()
+        self.program.stop()
     }
 
     async fn wait_until_ready(&mut self) -> Result<()> {
-        for port in self.offset.ports() {
-            let address = address(*port);
+        for port in &self.healthy {
+            let address = address(self.offset.port(*port));
             while !is_healthy(address).await {
-                if let Some(status) = self.child.as_mut().map(Child::try_wait).transpose()?.flatten() {
-                    bail!("the shop ended instead of starting ({status})");
-                }
+                self.program.is_still_starting()?;
                 sleep(LOOK_PAUSE).await;
             }
         }
         Ok(())
     }
-
-    fn end(&mut self) -> Result<()> {
-        let Some(mut child) = self.child.take() else {
-            return Ok(());
-        };
-        // What was measured meanwhile was partly nobody, however well it ended.
-        if let Some(status) = child.try_wait()? {
-            bail!("the shop ended before it was asked to ({status})");
-        }
-        // When it fails the process is gone already.
-        let _ = Signal::Terminate.send(self.pid);
-        let status = lab::end(child, STOP_TIME_MAX).context("the shop did not stop and was killed")?;
-        ensure!(
-            status.success(),
-            "the shop was asked to stop and failed ({status})"
-        );
-        Ok(())
-    }
 }
 
-impl Drop for Shop {
-    fn drop(&mut self) {
-        if let Err(error) = self.end() {
-            println!("bench: {error:#}");
+impl Telemetry {
+    fn has_collector(self) -> bool {
+        matches!(self, Self::Off | Self::Own)
+    }
+
+    /// The ports of a shop with it, before any shift.
+    fn ports(self) -> Vec<u16> {
+        let collector: &[u16] = if self.has_collector() {
+            &COLLECTOR_PORTS
+        } else {
+            &[]
+        };
+        [&SELLING_PORTS, collector].concat()
+    }
+
+    /// Those of them that say whether a role lives.
+    fn healthy(self) -> Vec<u16> {
+        let collector: &[u16] = if self.has_collector() { &[HEALTH] } else { &[] };
+        [&SELLING_PORTS, collector].concat()
+    }
+
+    fn apply(self, command: &mut Command) {
+        if self.has_collector() {
+            command.arg("up");
+        } else {
+            command.arg("run").args(SELLING).arg("--demo");
         }
+        match self {
+            Self::Off | Self::Alone => command.env("OTEL_SDK_DISABLED", "true"),
+            Self::Own => command,
+            Self::To(collector) => command.env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{collector}")),
+        };
     }
 }
 
 fn command(webstore: &Path, settings: &ShopSettings, offset: &Offset, data: &Path) -> Command {
     let mut command = clean(Command::new(webstore));
+    settings.telemetry.apply(&mut command);
+    if settings.is_logging {
+        command.stderr(Stdio::null());
+    } else {
+        command.args(["--log", "error"]);
+    }
     command
-        .arg("up")
-        .args(["--log", "error"])
         .args(["--port-offset", &offset.text()])
         .arg("--data-dir")
         .arg(data)
@@ -204,7 +251,7 @@ fn command(webstore: &Path, settings: &ShopSettings, offset: &Offset, data: &Pat
     command
 }
 
-fn address(port: u16) -> SocketAddr {
+pub(super) fn address(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 
@@ -236,18 +283,25 @@ mod tests {
     }
 
     #[test]
-    fn a_shop_that_ended_by_itself_did_not_stop_well() {
-        let mut child = Command::new("true").spawn().unwrap();
-        child.wait().unwrap();
-        let shop = Shop {
-            pid: child.id(),
-            child: Some(child),
-            offset: Offset::take(&ROLES).unwrap(),
-            start_time: Duration::ZERO,
-            _folder: Folder::create("webstore-bench").unwrap(),
-        };
-        let error = shop.stop().unwrap_err().to_string();
-        assert!(error.contains("before it was asked to"), "{error}");
+    fn a_shop_has_a_collector_or_none() {
+        for (telemetry, ports, word) in [
+            (Telemetry::Own, 12, "up"),
+            (Telemetry::Off, 12, "up"),
+            (Telemetry::Alone, 7, "run"),
+            (Telemetry::To(address(4711)), 7, "run"),
+        ] {
+            assert_eq!(telemetry.ports().len(), ports, "{telemetry:?}");
+            assert!(
+                telemetry
+                    .healthy()
+                    .iter()
+                    .all(|port| telemetry.ports().contains(port)),
+                "{telemetry:?}"
+            );
+            let mut command = Command::new("webstore");
+            telemetry.apply(&mut command);
+            assert_eq!(command.get_args().next().unwrap(), word, "{telemetry:?}");
+        }
     }
 
     #[tokio::test]

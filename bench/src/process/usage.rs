@@ -11,7 +11,13 @@ const TICK: Duration = Duration::from_millis(10);
 /// The memory of a process that is really there, in bytes.
 pub(crate) fn memory(pid: u32) -> Result<u64> {
     let status = read(pid, "status")?;
-    resident_bytes(&status).context("/proc says nothing of VmRSS")
+    kibibytes(&status, "VmRSS:").context("/proc says nothing of VmRSS")
+}
+
+/// The most that it ever was, since the process began.
+pub(crate) fn peak_memory(pid: u32) -> Result<u64> {
+    let status = read(pid, "status")?;
+    kibibytes(&status, "VmHWM:").context("/proc says nothing of VmHWM")
 }
 
 /// The CPU time that a process has used so far, all threads together.
@@ -27,8 +33,9 @@ fn read(pid: u32, file: &str) -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("cannot read {path}; this needs Linux"))
 }
 
-fn resident_bytes(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+/// The line that begins like this, in bytes.
+fn kibibytes(status: &str, begin: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(begin))?;
     let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kibibytes * 1024)
 }
@@ -48,9 +55,10 @@ mod tests {
 
     #[test]
     fn memory_is_read_in_bytes() {
-        let status = "Name:\tshop\nVmSize:\t  900 kB\nVmRSS:\t   48 kB\nThreads:\t5\n";
-        assert_eq!(resident_bytes(status), Some(49_152));
-        assert_eq!(resident_bytes("Name:\tshop\n"), None);
+        let status = "Name:\tshop\nVmSize:\t  900 kB\nVmHWM:\t   50 kB\nVmRSS:\t   48 kB\nThreads:\t5\n";
+        assert_eq!(kibibytes(status, "VmRSS:"), Some(49_152));
+        assert_eq!(kibibytes(status, "VmHWM:"), Some(51_200));
+        assert_eq!(kibibytes("Name:\tshop\n", "VmRSS:"), None);
     }
 
     #[test]

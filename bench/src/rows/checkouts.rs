@@ -41,7 +41,7 @@ const CHECKOUT: &str = "checkout";
 /// The rate, and the drain.
 pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
     let shop = Shop::start(&options.places.webstore, Simulate::Off).await?;
-    let sales = sell(&shop, length(options)).await?;
+    let sales = sell(&shop, WARM_UP, length(options)).await?;
     shop.stop()?;
     Ok(vec![
         Finding {
@@ -76,11 +76,11 @@ pub(super) struct Sales {
     pub(super) summary: String,
 }
 
-/// Lets [`CLIENTS`] buy for so long, after a warm-up.
-pub(super) async fn sell(shop: &Shop, length: Duration) -> Result<Sales> {
+/// Lets [`CLIENTS`] buy for so long, after a warm-up of that length.
+pub(super) async fn sell(shop: &Shop, warm_up: Duration, length: Duration) -> Result<Sales> {
     println!("checkouts: {CLIENTS} clients for {} s", length.as_secs());
     let mut buyers = ready(shop.main_service()).await?;
-    let begin = Instant::now() + WARM_UP;
+    let begin = Instant::now() + warm_up;
     buyers = buy(buyers, begin, begin + length).await?;
     println!("checkouts: waiting for the outbox to drain");
     let drain = drain(&mut buyers).await?;

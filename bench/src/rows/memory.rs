@@ -25,7 +25,7 @@ pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
         value,
         unit: Unit::Megabytes,
         target: Target::Below(TARGET),
-        details: "resident, all seven roles in one process".to_owned(),
+        details: "resident, all eight roles in one process".to_owned(),
     }])
 }
 

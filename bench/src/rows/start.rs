@@ -11,7 +11,7 @@ const ROUNDS_DEFAULT: u64 = 7;
 /// Seconds.
 const TARGET: f64 = 1.0;
 
-/// The median time until every port answers.
+/// The median time until every role answers.
 pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
     let rounds = options.rounds.unwrap_or(ROUNDS_DEFAULT);
     let mut times = Vec::new();
@@ -29,6 +29,6 @@ pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
         value: median(&times),
         unit: Unit::Seconds,
         target: Target::Below(TARGET),
-        details: format!("median of {rounds}, from {fastest:.3} to {slowest:.3} s, all seven ports"),
+        details: format!("median of {rounds}, from {fastest:.3} to {slowest:.3} s, all eight roles"),
     }])
 }

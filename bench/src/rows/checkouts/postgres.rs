@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::pgbench::Rival;
-use super::{CLIENTS, Sales, length, sell};
+use super::{CLIENTS, Sales, WARM_UP, length, sell};
 use crate::client::Client;
 use crate::options::RowOptions;
 use crate::process::{Servers, Shop};
@@ -18,7 +18,7 @@ pub(in crate::rows) async fn measure(options: &RowOptions) -> Result<Vec<Finding
     let servers = Servers::start().await?;
     let shop = Shop::start_with(&options.places.webstore, &servers.shop()).await?;
     let products = Client::new(shop.main_service()).product_ids("us").await?;
-    let sales = sell(&shop, length).await?;
+    let sales = sell(&shop, WARM_UP, length).await?;
     shop.stop()?;
     let rival = Rival::prepare(&servers.postgres, &products, length).await?;
     let its_rate = rival.run().await?;
