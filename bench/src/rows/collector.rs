@@ -30,6 +30,9 @@ const TRACES: u16 = 100;
 /// Until every decision is made and every batch is sent; a trace waits two seconds for its decision.
 const SETTLE_TIME: Duration = Duration::from_secs(4);
 
+/// One in so many may be dropped for want of places, or the number means nothing.
+const LOST_SHARE: u64 = 50;
+
 /// One kind of load.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
@@ -57,13 +60,6 @@ impl Kind {
         }
     }
 
-    fn exception(self) -> &'static str {
-        match self {
-            Kind::Spans => ", but the service graph's places for calls were full, as its setting says",
-            Kind::Points | Kind::Records => "",
-        }
-    }
-
     fn target(self) -> f64 {
         match self {
             Kind::Spans => SPANS_TARGET,
@@ -87,9 +83,10 @@ pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
             unit: Unit::PerSecond,
             target: Target::AtLeast(kind.target()),
             details: format!(
-                "{} beside the load; nothing refused or dropped{}",
+                "{} beside the load; nothing refused, {:.2} % dropped for want of places for traces",
                 per_second(median_of(&efforts, |effort| effort.rate)),
-                kind.exception()
+                median_of(&efforts, |effort| 100.0 * effort.lost as f64
+                    / effort.items as f64)
             ),
         });
     }
@@ -100,6 +97,8 @@ pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
 #[derive(Clone, Copy, Debug)]
 struct Effort {
     items: u64,
+    /// Of them, those that were dropped before their decision.
+    lost: u64,
     cpu: Duration,
     /// Items in each second while they came.
     rate: f64,
@@ -141,8 +140,16 @@ async fn effort(options: &RowOptions, pipelines: Pipelines, kind: Kind) -> Resul
         said.accepted(),
         sent.items
     );
+    let lost = said.too_early();
+    // What is dropped is less work than what is decided about.
+    ensure!(
+        lost.saturating_mul(LOST_SHARE) < sent.items,
+        "{lost} of {} spans were dropped before their decision",
+        sent.items
+    );
     Ok(Effort {
         items: sent.items,
+        lost,
         cpu,
         rate: sent.rate,
     })
@@ -156,6 +163,7 @@ mod tests {
     fn the_rate_is_of_one_core() {
         let effort = Effort {
             items: 300,
+            lost: 0,
             cpu: Duration::from_secs(3),
             rate: 200.0,
         };

@@ -52,6 +52,7 @@ async fn rotel_effort(options: &RowOptions, kind: Kind) -> Result<Effort> {
     rotel.stop()?;
     Ok(Effort {
         items: sent.items,
+        lost: 0,
         cpu,
         rate: sent.rate,
     })

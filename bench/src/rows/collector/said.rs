@@ -8,9 +8,15 @@ use crate::http::{Connection, Request};
 
 /// What stands in the name of a counter of things that did not go through.
 const LOSSES: [&str; 4] = ["_refused_", "_dropped_", "_failed_", "_unreadable_"];
-/// The service graph keeps so many calls that wait for their other side, and no more: a setting, which a load as large as
-/// it gets always reaches.
-const BOUNDED: &str = "otelcol_connector_servicegraph_dropped_spans_total";
+/// What a load as large as it gets may reach, since the settings bound it: the calls that wait in the service graph for
+/// their other side, and the traces that wait for their decision.
+const BOUNDED: [&str; 3] = [
+    "otelcol_connector_servicegraph_dropped_spans_total",
+    "otelcol_processor_tail_sampling_sampling_trace_dropped_too_early_total",
+    TOO_EARLY,
+];
+/// Spans of the latter.
+const TOO_EARLY: &str = "otelcol_processor_dropped_spans_total";
 /// A service's own counter of what it gave up.
 const GIVEN_UP: &str = "webstore_telemetry_dropped_total";
 
@@ -63,10 +69,15 @@ impl Said {
         Self::require_empty(&self.losses())
     }
 
-    /// An error when anything was but what the service graph had no place for.
+    /// Spans that were dropped because too many traces waited.
+    pub(in crate::rows) fn too_early(&self) -> u64 {
+        self.sum(TOO_EARLY)
+    }
+
+    /// An error when anything was but what the settings bound.
     pub(in crate::rows) fn require_bounded_losses(&self) -> Result<()> {
         let mut lost = self.losses();
-        lost.retain(|lost| !lost.starts_with(BOUNDED));
+        lost.retain(|lost| !BOUNDED.iter().any(|bounded| lost.starts_with(bounded)));
         Self::require_empty(&lost)
     }
 
@@ -108,7 +119,8 @@ mod tests {
             let error = said.require_no_losses().unwrap_err().to_string();
             assert_eq!(error, format!("not everything went through: {series} 2"));
         }
-        let bounded = Said::read(&format!("{fine}{BOUNDED} 2\n"));
+        let bounded = Said::read(&format!("{fine}{TOO_EARLY} 2\n"));
+        assert_eq!(bounded.too_early(), 2);
         bounded.require_bounded_losses().unwrap();
         assert!(bounded.require_no_losses().is_err());
     }
