@@ -5,7 +5,7 @@ pub(super) mod memory;
 pub(super) mod rotel;
 mod said;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use tokio::time::sleep;
@@ -15,6 +15,7 @@ pub(super) use self::load::{CONNECTIONS, Pause, send};
 pub(super) use self::said::Said;
 use crate::options::RowOptions;
 use crate::otlp::{Group, points, records, spans};
+use crate::pace::Pace;
 use crate::process::{Collector, Pipelines, cpu_time};
 use crate::report::{Finding, Target, Unit, per_second};
 use crate::stats::median;
@@ -27,6 +28,9 @@ const SPANS_TARGET: f64 = 60_000.0;
 const OTHERS_TARGET: f64 = SPANS_TARGET;
 /// Traces in one group of requests: the requests have 500, 200 and 100 spans.
 const TRACES: u16 = 100;
+/// Groups in each second where traces wait for a decision: 100,000 spans. Twice as many would be more traces than the
+/// configuration has places for, and what is dropped is less work than what is decided about.
+const GROUPS: u64 = 125;
 /// Until every decision is made and every batch is sent; a trace waits two seconds for its decision.
 const SETTLE_TIME: Duration = Duration::from_secs(4);
 
@@ -123,12 +127,14 @@ fn length(options: &RowOptions) -> Duration {
 async fn effort(options: &RowOptions, pipelines: Pipelines, kind: Kind) -> Result<Effort> {
     let collector = Collector::start(&options.places.webstore, pipelines).await?;
     let before = cpu_time(collector.pid())?;
-    let sent = flood(
-        collector.http(),
-        |connection| kind.group(connection),
-        length(options),
-    )
-    .await?;
+    let group = |connection| kind.group(connection);
+    let sent = match (kind, pipelines) {
+        (Kind::Spans, Pipelines::Shipped) => {
+            let pace = Pace::new(Instant::now(), GROUPS, length(options).as_secs());
+            send(collector.http(), group, Pause::Pace(pace)).await?
+        }
+        _ => flood(collector.http(), group, length(options)).await?,
+    };
     sleep(SETTLE_TIME).await;
     let cpu = cpu_time(collector.pid())? - before;
     let said = Said::by(collector.own_metrics()).await?;
@@ -141,7 +147,6 @@ async fn effort(options: &RowOptions, pipelines: Pipelines, kind: Kind) -> Resul
         sent.items
     );
     let lost = said.too_early();
-    // What is dropped is less work than what is decided about.
     ensure!(
         lost.saturating_mul(LOST_SHARE) < sent.items,
         "{lost} of {} spans were dropped before their decision",
