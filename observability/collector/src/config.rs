@@ -17,7 +17,6 @@ mod service;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod tls;
 
 pub(crate) use check::{begins_with, ends_in, order};
 pub use endpoint::Endpoint;
@@ -31,7 +30,6 @@ pub use service::LogLevel;
 #[cfg(test)]
 pub(crate) use service::Mention;
 pub(crate) use service::Pipeline;
-pub use tls::Plain;
 
 use std::fmt;
 

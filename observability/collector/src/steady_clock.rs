@@ -1,8 +1,10 @@
 //! The time of the day that never goes back.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::time::Instant;
+
+use crate::clock;
 
 /// Reads the system's clock once, and from then on counts with the monotonic one: what waits for a time waits as long
 /// as it should, whatever is done to the system's clock meanwhile.
@@ -15,12 +17,8 @@ pub struct SteadyClock {
 impl SteadyClock {
     /// A clock that starts now.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place of the collector that reads the system's clock; everything else is handed the time"
-    )]
     pub fn start() -> Self {
-        let started_unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let started_unix = clock::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
             started: Instant::now(),
             started_unix,

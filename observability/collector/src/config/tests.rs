@@ -312,24 +312,6 @@ fn the_deployed_configuration_is_read() {
     );
 }
 
-#[test]
-fn tls_can_only_be_absent() {
-    for (text, expected) in [
-        ("{insecure: true}", None),
-        ("{insecure: false}", Some("this collector does not encrypt")),
-        ("{}", Some("this collector does not encrypt")),
-        ("{insecure: true, ca_file: x}", Some("unknown key \"ca_file\"")),
-    ] {
-        let outcome = Node::read(text).unwrap().settings::<Plain>();
-        let message = outcome.err().map(|fault| fault.to_string());
-        let is_as_expected = match (&message, expected) {
-            (Some(message), Some(expected)) => message.contains(expected),
-            (message, expected) => message.is_none() && expected.is_none(),
-        };
-        assert!(is_as_expected, "{text}: {message:?}");
-    }
-}
-
 /// One change of the text: what a slip of the hand does, and what somebody mean does.
 #[derive(Clone, Debug)]
 enum Slip {

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::component::{ExporterSettings, Life, Opening, Outputs, Part, ReceiverSettings, Site, Unbuildable};
 use crate::config::Endpoint;
 use crate::exporters::otlp::{self as exporter, OtlpExporter, some_chance};
-use crate::receivers::otlp::{self as receiver, NextBySignal, OtlpReceiver};
+use crate::receivers::otlp::{self as receiver, OtlpReceiver};
 
 impl ReceiverSettings for receiver::Settings {
     fn openings(&self) -> Result<Vec<Opening>, String> {
@@ -32,18 +32,13 @@ impl ReceiverSettings for receiver::Settings {
     }
 
     fn build(&self, site: Site<'_>, outputs: Outputs) -> Result<Arc<dyn Life>, Unbuildable> {
-        let next = NextBySignal {
-            traces: outputs.traces,
-            metrics: outputs.metrics,
-            logs: outputs.logs,
-        };
         let mut listeners = site.listeners.into_iter();
         let doors = Doors {
             grpc: self.protocols.grpc.as_ref().and_then(|_| listeners.next()),
             http: self.protocols.http.as_ref().and_then(|_| listeners.next()),
         };
         Ok(Arc::new(Receiver {
-            receiver: OtlpReceiver::new(site.name, self.clone(), &next, site.metrics),
+            receiver: OtlpReceiver::new(site.name, self.clone(), &outputs, site.metrics),
             doors: Mutex::new(doors),
         }))
     }

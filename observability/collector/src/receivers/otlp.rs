@@ -28,33 +28,11 @@ pub use self::settings::{
     Cors, GrpcSettings, HttpSettings, Keepalive, Protocols, ServerParameters, Settings, SettingsError,
 };
 use self::{budget::Budget, intake::Intake};
-use crate::consumer::Next;
-use crate::payload::Signal;
+use crate::component::Outputs;
 use crate::self_metrics::SelfMetrics;
 
 /// Time that requests under way get after the stop signal.
 pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(2);
-
-/// Where each signal goes. One without a pipeline is refused, as an unknown address.
-#[derive(Clone, Default)]
-pub struct NextBySignal {
-    /// The spans.
-    pub traces: Option<Next>,
-    /// The data points.
-    pub metrics: Option<Next>,
-    /// The log records.
-    pub logs: Option<Next>,
-}
-
-impl NextBySignal {
-    fn of(&self, signal: Signal) -> Option<&Next> {
-        match signal {
-            Signal::Traces => self.traces.as_ref(),
-            Signal::Metrics => self.metrics.as_ref(),
-            Signal::Logs => self.logs.as_ref(),
-        }
-    }
-}
 
 /// One `otlp` receiver.
 pub struct OtlpReceiver {
@@ -64,9 +42,10 @@ pub struct OtlpReceiver {
 }
 
 impl OtlpReceiver {
-    /// The receiver of that name (`otlp`, `otlp/2`) and these settings.
+    /// The receiver of that name (`otlp`, `otlp/2`) and these settings. A signal that goes nowhere is refused, as an unknown
+    /// address.
     #[must_use]
-    pub fn new(name: &str, settings: Settings, next: &NextBySignal, metrics: &SelfMetrics) -> Self {
+    pub fn new(name: &str, settings: Settings, next: &Outputs, metrics: &SelfMetrics) -> Self {
         let budget = Budget::new(BYTES_UNDER_WAY_MAX);
         let intake = |transport| {
             Arc::new(Intake::new(

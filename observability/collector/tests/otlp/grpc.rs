@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use collector::component::Outputs;
 use collector::consumer::Refusal;
 use collector::otlp::{grpc_path, status::RpcStatus};
 use collector::payload::{Payload, Signal};
-use collector::receivers::otlp::NextBySignal;
 use http::uri::PathAndQuery;
 use opentelemetry_proto::tonic::collector::logs::v1::{
     ExportLogsServiceRequest, logs_service_client::LogsServiceClient,
@@ -120,7 +120,7 @@ async fn what_went_wrong_has_its_code() {
 #[tokio::test]
 async fn a_signal_without_a_pipeline_and_an_unknown_method_are_unimplemented() {
     let settings = serde_saphyr::from_str(BOTH).unwrap();
-    let rig = Rig::start_with(settings, NextBySignal::default(), Default::default()).await;
+    let rig = Rig::start_with(settings, Outputs::default(), Default::default()).await;
     let status = send(channel(&rig).await, &some_spans(1), false)
         .await
         .unwrap_err();

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use collector::component::Outputs;
 use collector::consumer::Refusal;
 use collector::otlp::status::RpcStatus;
 use collector::otlp::{Encoding, protobuf};
-use collector::receivers::otlp::{NextBySignal, Settings};
+use collector::receivers::otlp::Settings;
 use flate2::{Compression, write::GzEncoder};
 use prost::Message;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -166,7 +167,7 @@ async fn refusals_are_in_the_encoding_of_the_request() {
 #[tokio::test]
 async fn paths_can_be_moved_and_a_signal_without_a_pipeline_has_none() {
     let settings: Settings = serde_saphyr::from_str("protocols: {http: {traces_url_path: /spans}}").unwrap();
-    let rig = Rig::start_with(settings, NextBySignal::default(), Default::default()).await;
+    let rig = Rig::start_with(settings, Outputs::default(), Default::default()).await;
     for (path, expected) in [
         ("/spans", "no pipeline"),
         ("/v1/traces", "404 page"),

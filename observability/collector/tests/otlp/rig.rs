@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use collector::component::Outputs;
 use collector::consumer::{Consumer, Next, Refusal};
 use collector::payload::Payload;
-use collector::receivers::otlp::{NextBySignal, OtlpReceiver, Settings};
+use collector::receivers::otlp::{OtlpReceiver, Settings};
 use collector::self_metrics::SelfMetrics;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -61,7 +62,7 @@ impl Rig {
         settings.check().unwrap();
         let sink = Arc::new(Sink::default());
         let next: Option<Next> = Some(Arc::<Sink>::clone(&sink));
-        let next = NextBySignal {
+        let next = Outputs {
             traces: next.clone(),
             metrics: next.clone(),
             logs: next,
@@ -69,7 +70,7 @@ impl Rig {
         Self::start_with(settings, next, sink).await
     }
 
-    pub(crate) async fn start_with(settings: Settings, next: NextBySignal, sink: Arc<Sink>) -> Self {
+    pub(crate) async fn start_with(settings: Settings, next: Outputs, sink: Arc<Sink>) -> Self {
         let metrics = SelfMetrics::default();
         let receiver = Arc::new(OtlpReceiver::new("otlp", settings, &next, &metrics));
         let stop = CancellationToken::new();

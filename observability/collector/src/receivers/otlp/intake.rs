@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::budget::{Budget, Hold};
-use super::{NextBySignal, trouble::Trouble};
+use super::trouble::Trouble;
+use crate::component::Outputs;
 use crate::otlp::Encoding;
 use crate::payload::{Payload, Signal};
 use crate::self_metrics::{Number, SelfMetrics};
@@ -17,7 +18,7 @@ pub const CONSUME_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// One way in, with its counters.
 pub(super) struct Intake {
-    next: NextBySignal,
+    next: Outputs,
     counters: [Counters; 3],
     budget: Budget,
 }
@@ -72,7 +73,7 @@ impl Intake {
     pub(super) fn new(
         receiver: &str,
         transport: &str,
-        next: NextBySignal,
+        next: Outputs,
         metrics: &SelfMetrics,
         budget: Budget,
     ) -> Self {
