@@ -61,6 +61,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Start(options) => rows::show(&rows::START, &options).await,
         Command::Memory(options) => rows::show(&rows::MEMORY, &options).await,
         Command::Telemetry(options) => rows::show(&rows::TELEMETRY, &options).await,
+        Command::TelemetryCheckouts(options) => rows::show(&rows::TELEMETRY_CHECKOUTS, &options).await,
         Command::Collector(options) => rows::show(&rows::COLLECTOR, &options).await,
         Command::CollectorRotel(options) => rows::show(&rows::COLLECTOR_ROTEL, &options).await,
         Command::CollectorMemory(options) => rows::show(&rows::COLLECTOR_MEMORY, &options).await,

@@ -52,8 +52,10 @@ pub(crate) enum Command {
     Start(RowOptions),
     /// Memory 30 seconds after an idle start
     Memory(RowOptions),
-    /// CPU time that telemetry takes of each request, and checkouts with it and without it, in turns
+    /// CPU time that telemetry takes of each request, in turns with a shop that tells nothing
     Telemetry(RowOptions),
+    /// Checkouts with telemetry and without it, in turns, and the CPU time of each
+    TelemetryCheckouts(RowOptions),
     /// Spans, data points and log records that the collector takes, per second of its CPU time
     Collector(RowOptions),
     /// The same for spans without sampling, in turns with rotel

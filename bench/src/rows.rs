@@ -88,10 +88,16 @@ pub(crate) static MEMORY: Row = Row {
     measure: |options| Box::pin(memory::measure(options)),
 };
 
-/// What telemetry costs.
+/// What telemetry costs a request.
 pub(crate) static TELEMETRY: Row = Row {
     name: "telemetry",
-    measure: |options| Box::pin(telemetry::measure(options)),
+    measure: |options| Box::pin(async move { Ok(vec![telemetry::measure_requests(options).await?]) }),
+};
+
+/// What it costs a shop that sells as fast as it can.
+pub(crate) static TELEMETRY_CHECKOUTS: Row = Row {
+    name: "telemetry-checkouts",
+    measure: |options| Box::pin(async move { Ok(vec![telemetry::measure_checkouts(options).await?]) }),
 };
 
 /// What the collector can take.
@@ -119,7 +125,7 @@ pub(crate) static SCRAPE: Row = Row {
 };
 
 /// Every row, in the order of the table.
-pub(crate) static ALL: [&Row; 14] = [
+pub(crate) static ALL: [&Row; 15] = [
     &CATALOGUE,
     &CHECKOUTS,
     &CHECKOUTS_POSTGRES,
@@ -130,6 +136,7 @@ pub(crate) static ALL: [&Row; 14] = [
     &START,
     &MEMORY,
     &TELEMETRY,
+    &TELEMETRY_CHECKOUTS,
     &COLLECTOR,
     &COLLECTOR_ROTEL,
     &COLLECTOR_MEMORY,

@@ -3,15 +3,5 @@
 mod plain;
 mod sales;
 
-use anyhow::Result;
-
-use crate::options::RowOptions;
-use crate::report::Finding;
-
-/// Requests, then checkouts.
-pub(super) async fn measure(options: &RowOptions) -> Result<Vec<Finding>> {
-    Ok(vec![
-        plain::measure(options).await?,
-        sales::measure(options).await?,
-    ])
-}
+pub(super) use plain::measure as measure_requests;
+pub(super) use sales::measure as measure_checkouts;

@@ -30,7 +30,7 @@ pub mod testing;
 mod voice;
 
 pub use self::{
-    database::db_call,
+    database::{db_call, db_measured},
     http::{ClientAddress, ServerLayer, send},
     instruments::{add, count, record, set, shift},
     logs::{json_layer, otlp_layer},

@@ -9,7 +9,7 @@ use shop::ports::{Cache, Clock, Store, Tallies, Visits, Windows};
 
 use crate::{
     caches::{
-        MemoryCache, MemoryTallies, MemoryVisits, MemoryWindows,
+        MEMORY, MemoryCache, MemoryTallies, MemoryVisits, MemoryWindows,
         redis::{self, RedisAddressError, RedisCache, RedisSettings},
     },
     stores::{
@@ -60,7 +60,7 @@ impl CacheAddress {
     #[must_use]
     pub const fn system(&self) -> &'static str {
         match self {
-            Self::Embedded => "memory",
+            Self::Embedded => MEMORY,
             Self::Redis { .. } => "redis",
         }
     }

@@ -26,7 +26,7 @@ const CONNECTIONS: usize = 16;
 /// Until all that was told is sent; spans and log records wait a second for others.
 const SETTLE_TIME: Duration = Duration::from_secs(2);
 
-pub(super) async fn measure(options: &RowOptions) -> Result<Finding> {
+pub(in crate::rows) async fn measure(options: &RowOptions) -> Result<Finding> {
     let webstore = &options.places.webstore;
     let collector = Collector::start(webstore, Pipelines::Shipped).await?;
     let settings = |telemetry| ShopSettings {

@@ -29,7 +29,8 @@ A request that comes in is a SERVER span named `{method} {route}`, such as `POST
 
 const CALLS_HEAD: &str = "
 Calls of the store and the cache are CLIENT spans of main-service, where they are part of a trace. `db.system.name` says
-whether it is `sqlite`, `postgresql`, `redis`, or `memory` in their place.
+whether it is `sqlite`, `postgresql`, `redis`, or `memory` in their place. What is only counted in this process (limit, activity,
+customer, tallies with `memory`) has no span, since it takes less time than one; its duration is measured like all others.
 
 | span | db.operation.name | db.collection.name |
 |---|---|---|

@@ -14,4 +14,5 @@ pub use memory::MemoryCache;
 pub use memory_tallies::MemoryTallies;
 pub use memory_visits::MemoryVisits;
 pub use memory_windows::MemoryWindows;
+pub(crate) use traced::MEMORY;
 pub use traced::TracedCache;

@@ -31,6 +31,12 @@ use crate::payload::{Payload, Signal};
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 /// The most that a request's headers may have together, in bytes.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// How much a sender may have under way before it hears that there is room for more, per request and per connection. A
+/// batch of 512 spans has some 200 KiB, and should not stop on its way.
+const STREAM_WINDOW: u32 = 512 * 1024;
+const CONNECTION_WINDOW: u32 = 1024 * 1024;
+/// The longest piece in which a body comes.
+const FRAME_BYTES_MAX: u32 = 256 * 1024;
 
 pub(super) async fn serve(
     listener: TcpListener,
@@ -43,6 +49,9 @@ pub(super) async fn serve(
         .timeout(REQUEST_TIME_MAX)
         .max_concurrent_streams(settings.max_concurrent_streams)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_frame_size(FRAME_BYTES_MAX)
         .http2_keepalive_interval(Some(watch.time))
         .http2_keepalive_timeout(Some(watch.timeout));
     if !watch.max_connection_age.is_zero() {
