@@ -5,6 +5,7 @@
 
 mod channel;
 mod deliver;
+mod foreign;
 mod metrics;
 mod pipeline;
 mod queue;
@@ -14,10 +15,13 @@ mod values;
 mod worker;
 
 pub(crate) use self::{
+    foreign::{Foreign, Owner},
     pipeline::Pipeline,
     queue::Queue,
     records::{Field, Record},
 };
 
+#[cfg(test)]
+mod foreign_tests;
 #[cfg(test)]
 mod tests;

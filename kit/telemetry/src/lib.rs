@@ -23,6 +23,7 @@ pub mod logs;
 mod losses;
 pub mod propagation;
 mod reader;
+pub mod relay;
 pub mod settings;
 mod step;
 #[cfg(any(test, feature = "testing"))]
@@ -36,6 +37,7 @@ pub use self::{
     logs::{json_layer, otlp_layer},
     losses::Dropped,
     propagation::{origin, origin_of},
+    relay::Relay,
     settings::{Limits, Outlet, Settings, SettingsError, Waiting},
     step::{Step, fail, is_traced, mark, step},
     voice::{Telemetry, spawn},

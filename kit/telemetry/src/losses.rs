@@ -19,6 +19,8 @@ pub(crate) enum Reason {
     Unavailable,
     /// The collector does not want it.
     Refused,
+    /// It came from somebody else and made no sense.
+    Invalid,
 }
 
 /// Each signal with its word.
@@ -29,10 +31,11 @@ pub(crate) const SIGNALS: [(Signal, &str); 3] = [
 ];
 
 /// Each reason with its word.
-pub(crate) const REASONS: [(Reason, &str); 3] = [
+pub(crate) const REASONS: [(Reason, &str); 4] = [
     (Reason::QueueFull, "queue_full"),
     (Reason::Unavailable, "unavailable"),
     (Reason::Refused, "refused"),
+    (Reason::Invalid, "invalid"),
 ];
 
 /// Items by signal and reason, since the start.
@@ -44,7 +47,7 @@ pub(crate) struct Losses([[AtomicU64; REASONS.len()]; SIGNALS.len()]);
 pub struct Dropped {
     /// `traces`, `metrics` or `logs`.
     pub signal: &'static str,
-    /// `queue_full`, `unavailable` or `refused`.
+    /// `queue_full`, `unavailable`, `refused` or `invalid`.
     pub reason: &'static str,
     /// Spans, points or log records.
     pub items: u64,

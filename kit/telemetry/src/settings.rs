@@ -10,6 +10,8 @@ use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::Sampler;
 
+/// `deployment.environment.name` where nobody says otherwise.
+pub const ENVIRONMENT_DEFAULT: &str = "development";
 /// How often the sums of the metrics are sent.
 pub const METRIC_INTERVAL_DEFAULT: Duration = Duration::from_secs(5);
 /// How long a span or a log record waits for others at most.
@@ -140,7 +142,7 @@ impl Settings {
             namespace: "webstore".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             instance_id: values::instance_id(),
-            environment: "development".to_owned(),
+            environment: ENVIRONMENT_DEFAULT.to_owned(),
             attributes: Vec::new(),
             traces: None,
             metrics: None,

@@ -14,7 +14,8 @@ use crate::exemplars::Exemplars;
 use crate::export::{Pipeline, Queue, Record};
 use crate::instruments::Instruments;
 use crate::losses::Dropped;
-use crate::settings::{Settings, SettingsError};
+use crate::relay::Relay;
+use crate::settings::{ENVIRONMENT_DEFAULT, Settings, SettingsError};
 
 /// The name of the tracer and the meter that all of our services use.
 const SCOPE: &str = "webstore";
@@ -28,6 +29,8 @@ pub struct Telemetry {
     /// A context without a span, in which the voice and the service's name are found.
     base: Context,
     pipeline: Option<Arc<Pipeline>>,
+    /// `deployment.environment.name`, which it has also when it is silent.
+    environment: Option<Arc<str>>,
 }
 
 /// What a service speaks with.
@@ -62,14 +65,26 @@ impl Telemetry {
     ///
     /// An address that is none.
     pub fn start(settings: Settings) -> Result<Self, SettingsError> {
+        let environment = Some(Arc::from(&*settings.environment));
         if settings.is_silent() {
             let name = ServiceName(Arc::from(settings.service));
             return Ok(Self {
                 base: Context::new().with_value(name),
+                environment,
                 ..Self::default()
             });
         }
-        Pipeline::start(settings)
+        let telemetry = Pipeline::start(settings)?;
+        Ok(Self {
+            environment,
+            ..telemetry
+        })
+    }
+
+    /// `deployment.environment.name`: where this service runs, as everything says that it says.
+    #[must_use]
+    pub fn environment(&self) -> &str {
+        self.environment.as_deref().unwrap_or(ENVIRONMENT_DEFAULT)
     }
 
     /// Sends all that waits, for at most two seconds, and then ends. What is left is given up and counted; what is said
@@ -96,7 +111,7 @@ impl Telemetry {
                 .with_value(name)
                 .with_value(Speaker(Arc::clone(&voice))),
             voice: Some(voice),
-            pipeline: None,
+            ..Self::default()
         }
     }
 
@@ -114,6 +129,11 @@ impl Telemetry {
     /// Where its exemplars are kept.
     pub(crate) fn exemplars(&self) -> Option<Arc<Exemplars>> {
         self.voice.as_ref()?.exemplars.clone()
+    }
+
+    /// The queues for what others tell.
+    pub(crate) fn foreign(&self) -> Option<&Relay> {
+        self.pipeline.as_ref().map(|pipeline| pipeline.relay())
     }
 
     /// As [`Telemetry::context`], borrowed.

@@ -76,12 +76,15 @@ fn metric(metric: &Metric) -> String {
     let Metric {
         name,
         prometheus,
-        unit,
         about,
         ..
     } = metric;
+    let unit = match metric.unit {
+        "" => "none".to_owned(),
+        unit => format!("`{unit}`"),
+    };
     format!(
-        "| `{prometheus}` | `{name}` | {kind} | `{unit}` | {} | {about} |\n",
+        "| `{prometheus}` | `{name}` | {kind} | {unit} | {} | {about} |\n",
         labels.join(", ")
     )
 }

@@ -2,7 +2,7 @@
 
 use opentelemetry::{KeyValue, StringValue};
 
-use super::{DOLLARS, Kind, Metric, SECONDS};
+use super::{DOLLARS, Kind, Metric, SECONDS, SHIFTS, VITALS};
 
 /// The text of a label. `&'static str` costs nothing, `Arc<str>` little.
 pub type Text = StringValue;
@@ -254,6 +254,18 @@ measures! {
     "Money that the books cannot explain, in minor units."
     LedgerImbalance: Gauge, "webstore.ledger.imbalance" as "webstore_ledger_imbalance", "{minor_unit}",
     { currency: Text = "currency", kind: Text = "kind" }
+
+    "How long a page took in the browser, by web vital."
+    WebVital: Histogram(VITALS), "webstore.rum.web_vital" as "webstore_rum_web_vital_seconds", "s",
+    { name: Text = "name", page: Text = "page", country: Text = "country" }
+
+    "How much a page's layout shifted in the browser (CLS)."
+    LayoutShift: Histogram(SHIFTS), "webstore.rum.layout_shift" as "webstore_rum_layout_shift", "",
+    { page: Text = "page", country: Text = "country" }
+
+    "Events that the browser told of."
+    RumEvents: Counter, "webstore.rum.events" as "webstore_rum_events_total", "{event}",
+    { name: Text = "name", country: Text = "country" }
 
     "Spans, points and log records that were given up instead of sent."
     TelemetryDropped: Counter, "webstore.telemetry.dropped" as "webstore_telemetry_dropped_total", "{item}",

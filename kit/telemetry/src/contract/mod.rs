@@ -22,7 +22,7 @@ pub struct Metric {
     pub prometheus: &'static str,
     /// What it does.
     pub kind: Kind,
-    /// Its unit in UCUM: `s`, `By`, or a `{thing}`.
+    /// Its unit in UCUM: `s`, `By`, a `{thing}`, or nothing for a mere number.
     pub unit: &'static str,
     /// What it means, in one sentence.
     pub about: &'static str,
@@ -47,6 +47,13 @@ pub enum Kind {
 pub const SECONDS: &[f64] = &[
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
+
+/// Upper bounds for how long a page takes, in seconds: 50 ms to 10 s, among them those from which on Google calls
+/// a web vital poor, or no longer good.
+pub const VITALS: &[f64] = &[0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0, 1.8, 2.5, 3.0, 4.0, 6.0, 10.0];
+
+/// Upper bounds for how much a page's layout shifts, as a share of what is seen; 0.1 is good, 0.25 is poor.
+pub const SHIFTS: &[f64] = &[0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.35, 0.5, 1.0];
 
 /// Upper bounds for amounts, in US dollars: 5 to 5,000.
 pub const DOLLARS: &[f64] = &[
@@ -73,7 +80,7 @@ mod tests {
             assert!(!name.split(['.', '_']).any(|word| word == "total"), "{name}");
             let is_count = metric.unit.starts_with('{') && metric.unit.ends_with('}');
             assert!(
-                is_count || ["s", "By"].contains(&metric.unit),
+                is_count || ["s", "By", ""].contains(&metric.unit),
                 "{name}: {}",
                 metric.unit
             );

@@ -12,9 +12,11 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tonic::codec::CompressionEncoding::Gzip;
+use tonic::transport::Channel;
 
 use super::channel::{Channels, Door, resource};
 use super::deliver::Stop;
+use super::foreign::{ForeignRecords, ForeignSpans};
 use super::metrics::MetricSender;
 use super::queue::{Queue, Spans};
 use super::records::{Record, RecordSender};
@@ -23,6 +25,7 @@ use super::worker;
 use crate::exemplars::Exemplars;
 use crate::losses::{Dropped, Losses, Signal};
 use crate::reader::Reader;
+use crate::relay::Relay;
 use crate::settings::{Settings, SettingsError, Waiting};
 use crate::voice::{Telemetry, Voice};
 
@@ -34,6 +37,7 @@ const STOP_ITEMS_MAX: Duration = Duration::from_millis(1500);
 /// Who works for one service, and how they are stopped.
 pub(crate) struct Pipeline {
     losses: Arc<Losses>,
+    relay: Relay,
     /// Asks the workers of spans and log records, and the one of the metrics, to come to an end.
     stop_items: watch::Sender<Option<Instant>>,
     stop_metrics: watch::Sender<Option<Instant>>,
@@ -73,6 +77,7 @@ impl Pipeline {
             traces = traces.with_span_processor(Spans(queue));
         }
         let records = start.records()?;
+        let relay = start.relay()?;
         let mut metrics = SdkMeterProvider::builder().with_resource(sdk_resource);
         let reader = start.settings.metrics.is_some().then(Reader::default);
         if let Some(reader) = &reader {
@@ -88,6 +93,7 @@ impl Pipeline {
         let workers = Mutex::new(start.workers);
         Ok(telemetry.with_pipeline(Self {
             losses,
+            relay,
             stop_items,
             stop_metrics,
             workers,
@@ -109,6 +115,11 @@ impl Pipeline {
         }
     }
 
+    /// The queues for what others tell.
+    pub(crate) fn relay(&self) -> &Relay {
+        &self.relay
+    }
+
     /// What was given up so far.
     pub(crate) fn dropped(&self) -> Vec<Dropped> {
         self.losses.all()
@@ -127,15 +138,11 @@ struct Start {
 
 impl Start {
     fn spans(&mut self) -> Result<Option<Arc<Queue<SpanData>>>, SettingsError> {
-        let Some(outlet) = &self.settings.traces else {
+        let Some((door, client)) = self.trace_client()? else {
             return Ok(None);
         };
-        let mut client = TraceServiceClient::new(self.channels.to(&outlet.endpoint)?);
-        if outlet.is_compressed {
-            client = client.send_compressed(Gzip);
-        }
         let sender = SpanSender {
-            door: Door::new(outlet),
+            door,
             client,
             resource: resource(&self.resource),
             limits: self.settings.limits,
@@ -144,20 +151,59 @@ impl Start {
     }
 
     fn records(&mut self) -> Result<Option<Arc<Queue<Record>>>, SettingsError> {
-        let Some(outlet) = &self.settings.logs else {
+        let Some((door, client)) = self.log_client()? else {
             return Ok(None);
         };
-        let mut client = LogsServiceClient::new(self.channels.to(&outlet.endpoint)?);
-        if outlet.is_compressed {
-            client = client.send_compressed(Gzip);
-        }
         let sender = RecordSender {
-            door: Door::new(outlet),
+            door,
             client,
             resource: resource(&self.resource),
             limits: self.settings.limits,
         };
         Ok(Some(self.work(self.settings.record_queue, Signal::Logs, sender)))
+    }
+
+    fn relay(&mut self) -> Result<Relay, SettingsError> {
+        let (span_queue, record_queue) = (self.settings.span_queue, self.settings.record_queue);
+        let spans = self.trace_client()?.map(|(door, client)| {
+            let sender = ForeignSpans { door, client };
+            self.work(span_queue, Signal::Traces, sender)
+        });
+        let records = self.log_client()?.map(|(door, client)| {
+            let sender = ForeignRecords { door, client };
+            self.work(record_queue, Signal::Logs, sender)
+        });
+        Ok(Relay {
+            spans,
+            records,
+            losses: Arc::clone(&self.losses),
+        })
+    }
+
+    fn trace_client(&mut self) -> Result<Option<(Door, TraceServiceClient<Channel>)>, SettingsError> {
+        let Some(outlet) = &self.settings.traces else {
+            return Ok(None);
+        };
+        let client = TraceServiceClient::new(self.channels.to(&outlet.endpoint)?);
+        let client = if outlet.is_compressed {
+            client.send_compressed(Gzip)
+        } else {
+            client
+        };
+        Ok(Some((Door::new(outlet), client)))
+    }
+
+    fn log_client(&mut self) -> Result<Option<(Door, LogsServiceClient<Channel>)>, SettingsError> {
+        let Some(outlet) = &self.settings.logs else {
+            return Ok(None);
+        };
+        let client = LogsServiceClient::new(self.channels.to(&outlet.endpoint)?);
+        let client = if outlet.is_compressed {
+            client.send_compressed(Gzip)
+        } else {
+            client
+        };
+        Ok(Some((Door::new(outlet), client)))
     }
 
     fn work<O: worker::Outbound>(

@@ -12,6 +12,21 @@ use tokio::sync::Notify;
 use crate::losses::{Losses, Reason, Signal};
 use crate::settings::Waiting;
 
+/// The most bytes that wait in one queue, as far as they are weighed.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The most of them in one request, unless a single item has more. Collectors take 4 MiB.
+const BATCH_BYTES_MAX: usize = 1024 * 1024;
+
+/// What can wait in a queue.
+pub(crate) trait Item {
+    /// How many bytes it has; 0 if its limits alone bound it well enough, as they do for what we say ourselves.
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Item for SpanData {}
+
 /// A queue that never makes anybody wait: what finds no room is dropped and counted.
 #[derive(Debug)]
 pub(crate) struct Queue<T> {
@@ -25,14 +40,24 @@ pub(crate) struct Queue<T> {
 #[derive(Debug)]
 struct Items<T> {
     waiting: VecDeque<T>,
+    bytes: usize,
     is_closed: bool,
 }
 
-impl<T> Queue<T> {
+/// What is sent at once.
+#[derive(Debug)]
+pub(super) struct Batch<T> {
+    pub(super) items: Vec<T>,
+    /// Whether it is as large as it may be, so that more may wait.
+    pub(super) is_full: bool,
+}
+
+impl<T: Item> Queue<T> {
     pub(crate) fn new(waiting: Waiting, signal: Signal, losses: Arc<Losses>) -> Self {
         Self {
             items: Mutex::new(Items {
                 waiting: VecDeque::new(),
+                bytes: 0,
                 is_closed: false,
             }),
             waiting,
@@ -44,29 +69,57 @@ impl<T> Queue<T> {
 
     /// Puts it behind the others.
     pub(crate) fn push(&self, item: T) {
+        self.push_all([item]);
+    }
+
+    /// Puts them behind the others, as far as there is room.
+    pub(crate) fn push_all(&self, pushed: impl IntoIterator<Item = T>) {
         let mut items = self.items();
+        let was_full_batch = self.is_full_batch(&items);
+        let mut lost = 0;
+        for item in pushed {
+            let bytes = items.bytes.saturating_add(item.bytes());
+            if items.is_closed || items.waiting.len() >= self.waiting.items_max || bytes > BYTES_MAX {
+                lost += 1;
+            } else {
+                items.bytes = bytes;
+                items.waiting.push_back(item);
+            }
+        }
         let reason = if items.is_closed {
             Reason::Unavailable
-        } else if items.waiting.len() >= self.waiting.items_max {
-            Reason::QueueFull
         } else {
-            items.waiting.push_back(item);
-            let is_full_batch = items.waiting.len() == self.waiting.batch_max;
-            drop(items);
-            if is_full_batch {
-                self.full_batch.notify_one();
-            }
-            return;
+            Reason::QueueFull
         };
+        let has_become_full = self.is_full_batch(&items) && !was_full_batch;
         drop(items);
-        self.lose(reason, 1);
+        if has_become_full {
+            self.full_batch.notify_one();
+        }
+        self.lose(reason, lost);
+    }
+
+    fn is_full_batch(&self, items: &Items<T>) -> bool {
+        items.waiting.len() >= self.waiting.batch_max || items.bytes >= BATCH_BYTES_MAX
     }
 
     /// The next ones, at most a batch.
-    pub(super) fn take(&self) -> Vec<T> {
+    pub(super) fn take(&self) -> Batch<T> {
         let mut items = self.items();
-        let count = items.waiting.len().min(self.waiting.batch_max);
-        items.waiting.drain(..count).collect()
+        let (mut count, mut bytes) = (0, 0);
+        for item in items.waiting.iter().take(self.waiting.batch_max) {
+            if count > 0 && bytes + item.bytes() > BATCH_BYTES_MAX {
+                break;
+            }
+            count += 1;
+            bytes += item.bytes();
+        }
+        items.bytes -= bytes;
+        let is_cut = count < items.waiting.len();
+        Batch {
+            items: items.waiting.drain(..count).collect(),
+            is_full: is_cut || count == self.waiting.batch_max,
+        }
     }
 
     /// Waits until it is time to send.
@@ -77,11 +130,6 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Whether a batch of so many has left nothing behind that should go now.
-    pub(super) fn was_last(&self, batch: usize) -> bool {
-        batch < self.waiting.batch_max
-    }
-
     /// Takes nothing from now on.
     pub(super) fn close(&self) {
         self.items().is_closed = true;
@@ -89,12 +137,17 @@ impl<T> Queue<T> {
 
     /// Gives up all that waits.
     pub(super) fn give_up(&self) {
-        let items = std::mem::take(&mut self.items().waiting);
-        self.lose(Reason::Unavailable, items.len());
+        let mut items = self.items();
+        items.bytes = 0;
+        let given_up = std::mem::take(&mut items.waiting);
+        drop(items);
+        self.lose(Reason::Unavailable, given_up.len());
     }
 
     pub(super) fn lose(&self, reason: Reason, items: usize) {
-        self.losses.add(self.signal, reason, items);
+        if items > 0 {
+            self.losses.add(self.signal, reason, items);
+        }
     }
 
     fn items(&self) -> MutexGuard<'_, Items<T>> {

@@ -15,6 +15,7 @@ use tonic::transport::Channel;
 use tracing::Level;
 
 use super::channel::Door;
+use super::queue::Item;
 use super::values::{cut, nanoseconds, one, pair, text};
 use super::worker::Outbound;
 use crate::settings::Limits;
@@ -32,6 +33,8 @@ pub(crate) struct Record {
     pub(crate) dropped_fields: u32,
     pub(crate) span: Option<SpanContext>,
 }
+
+impl Item for Record {}
 
 /// What a field can be.
 #[derive(Clone, Debug, PartialEq)]

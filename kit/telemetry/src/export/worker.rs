@@ -6,13 +6,13 @@ use std::time::Duration;
 use tonic::Status;
 
 use super::deliver::{Stop, deliver};
-use super::queue::Queue;
+use super::queue::{Item, Queue};
 use crate::losses::Reason;
 
 /// A way to the collector for items of one kind.
 pub(super) trait Outbound: Send + Sync + 'static {
     /// What is sent.
-    type Item: Send + Sync + 'static;
+    type Item: Item + Send + Sync + 'static;
 
     /// How long a batch may take, with all that is tried again.
     fn timeout(&self) -> Duration;
@@ -34,6 +34,7 @@ pub(super) async fn run<O: Outbound>(queue: Arc<Queue<O::Item>>, outbound: O, st
         }
         loop {
             let batch = queue.take();
+            let (batch, is_full) = (batch.items, batch.is_full);
             if batch.is_empty() {
                 break;
             }
@@ -46,7 +47,7 @@ pub(super) async fn run<O: Outbound>(queue: Arc<Queue<O::Item>>, outbound: O, st
             if is_end && outcome == Err(Reason::Unavailable) {
                 queue.give_up();
             }
-            if !is_end && queue.was_last(batch.len()) {
+            if !is_end && !is_full {
                 break;
             }
         }

@@ -1,0 +1,63 @@
+//! A door for what others have to tell: their spans and log records go on to the collector as they are, under their own
+//! name, through bounded queues of their own. Whoever relays has checked and bounded them before.
+
+use std::sync::Arc;
+
+use crate::export::{Foreign, Owner, Queue};
+use crate::losses::{Losses, Reason, Signal};
+use crate::voice::Telemetry;
+
+/// OTLP's words, in which others' telemetry is passed on.
+pub mod otlp {
+    pub use opentelemetry_proto::tonic::common::v1::{
+        AnyValue, ArrayValue, InstrumentationScope, KeyValue, KeyValueList, any_value::Value,
+    };
+    pub use opentelemetry_proto::tonic::logs::v1::{LogRecord, SeverityNumber};
+    pub use opentelemetry_proto::tonic::resource::v1::Resource;
+    pub use opentelemetry_proto::tonic::trace::v1::{Span, Status, span};
+}
+
+use otlp::{InstrumentationScope, LogRecord, Resource, Span};
+
+/// Passes on what others tell. It never waits: what finds no room is dropped, and counted with what is dropped of the
+/// service's own. Cloning is cheap; the relay of a service that is silent forgets everything.
+#[derive(Clone, Default)]
+pub struct Relay {
+    pub(crate) spans: Option<Arc<Queue<Foreign<Span>>>>,
+    pub(crate) records: Option<Arc<Queue<Foreign<LogRecord>>>>,
+    pub(crate) losses: Arc<Losses>,
+}
+
+impl Telemetry {
+    /// The door for what others have to tell, to the same collector. [`Telemetry::stop`] sends what waits there too.
+    #[must_use]
+    pub fn relay(&self) -> Relay {
+        self.foreign().cloned().unwrap_or_default()
+    }
+}
+
+impl Relay {
+    /// Passes on spans of `resource` that were made with the library `scope`.
+    pub fn spans(&self, resource: Resource, scope: InstrumentationScope, spans: Vec<Span>) {
+        if let Some(queue) = &self.spans {
+            queue.push_all(Foreign::all(Owner { resource, scope }, spans));
+        }
+    }
+
+    /// Passes on log records of `resource` that were made with the library `scope`.
+    pub fn records(&self, resource: Resource, scope: InstrumentationScope, records: Vec<LogRecord>) {
+        if let Some(queue) = &self.records {
+            queue.push_all(Foreign::all(Owner { resource, scope }, records));
+        }
+    }
+
+    /// Counts spans that made no sense, and were not passed on.
+    pub fn count_invalid_spans(&self, spans: usize) {
+        self.losses.add(Signal::Traces, Reason::Invalid, spans);
+    }
+
+    /// Counts log records that made no sense, or were more than a sender may have.
+    pub fn count_invalid_records(&self, records: usize) {
+        self.losses.add(Signal::Logs, Reason::Invalid, records);
+    }
+}
