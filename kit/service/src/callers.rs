@@ -11,6 +11,14 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
+impl Peer {
+    /// The address by which a limit counts: of an IPv6 address its network (/64), which one customer has.
+    #[must_use]
+    pub fn caller(self) -> IpAddr {
+        caller(self.0)
+    }
+}
+
 /// How many connections one caller may have at once.
 #[derive(Clone)]
 pub struct CallerLimit {

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -24,15 +24,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        require_json(&request)?;
-        let bytes = read_limited(request).await?;
+        require_json(request.headers())?;
+        let bytes = read(request.into_body(), BODY_BYTES_MAX).await?;
         parse_json(&bytes).map(Body)
     }
 }
 
-/// A missing content type is taken as JSON; another one is refused.
-fn require_json(request: &Request) -> Result<(), Problem> {
-    let Some(value) = request.headers().get(header::CONTENT_TYPE) else {
+/// A missing content type is taken as JSON; another one is refused with 415.
+///
+/// # Errors
+///
+/// The body is said to be something else.
+pub fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else {
         return Ok(());
     };
     let media_type = value
@@ -52,8 +56,12 @@ fn require_json(request: &Request) -> Result<(), Problem> {
     ))
 }
 
-async fn read_limited(request: Request) -> Result<Bytes, Problem> {
-    let mut body = request.into_body();
+/// A whole body as it was sent.
+///
+/// # Errors
+///
+/// It has more than `bytes_max` bytes (413), arrives too slowly (408), or breaks off (400).
+pub async fn read(mut body: axum::body::Body, bytes_max: usize) -> Result<Bytes, Problem> {
     let mut kept = BytesMut::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
@@ -63,12 +71,12 @@ async fn read_limited(request: Request) -> Result<Bytes, Problem> {
         if seen > DRAIN_BYTES_MAX {
             break;
         }
-        if seen <= BODY_BYTES_MAX {
+        if seen <= bytes_max {
             kept.extend_from_slice(&data);
         }
     }
-    if seen > BODY_BYTES_MAX {
-        return Err(too_large());
+    if seen > bytes_max {
+        return Err(too_large(bytes_max));
     }
     Ok(kept.freeze())
 }
@@ -86,11 +94,13 @@ fn broken_off(error: &axum::Error) -> Problem {
     Problem::bad_request("incomplete_body", "The body broke off.")
 }
 
-fn too_large() -> Problem {
+/// 413: a body has more than `bytes_max` bytes.
+#[must_use]
+pub fn too_large(bytes_max: usize) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "body_too_large",
-        "The body may have at most 64 kB.",
+        format!("The body may have at most {} kB.", bytes_max / 1024),
     )
 }
 

@@ -10,21 +10,23 @@ use axum::routing::get;
 use service::Problem;
 
 use crate::table::{Entry, Form, Table};
-use crate::{Settings, api_address, path, policy};
+use crate::{Settings, VERSION, api_address, path, policy};
 
 /// Everything that an answer needs.
 #[derive(Debug)]
 pub(crate) struct Shop {
     settings: Settings,
+    environment: String,
     table: Table,
     page_headers: HeaderMap,
 }
 
 impl Shop {
-    pub(crate) fn new(settings: Settings, table: Table) -> Self {
+    pub(crate) fn new(settings: Settings, table: Table, environment: &str) -> Self {
         let page_headers = policy::page_headers(&api_address::all(&settings));
         Self {
             settings,
+            environment: environment.to_owned(),
             table,
             page_headers,
         }
@@ -40,11 +42,12 @@ pub(crate) fn router(shop: Arc<Shop>) -> Router {
         .with_state(shop)
 }
 
-/// What the shop's code must know before it can do anything: where the API is.
+/// What the shop's code must know before it can do anything: where the API is, and what it is to say that it is.
 async fn show_configuration(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Response {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let api = api_address::for_host(&shop.settings, host).to_string();
-    let body = serde_json::json!({ "api": api }).to_string();
+    let environment = &shop.environment;
+    let body = serde_json::json!({ "api": api, "version": VERSION, "environment": environment }).to_string();
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "no-cache"),

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may unwrap")]
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use frontend::{Asset, Frontend, Origin, Settings};
+use frontend::{Asset, CollectLimits, Frontend, Origin, Settings};
 use http_body_util::BodyExt;
 use telemetry::Telemetry;
 use telemetry::ear::Ear;
@@ -21,6 +23,8 @@ fn shop_telling(telemetry: Telemetry) -> Router {
     let settings = Settings {
         api_port: 8100,
         api_public: "https://api.shop.example".parse::<Origin>().unwrap(),
+        shop_public: None,
+        collect: CollectLimits::default(),
     };
     let assets = [
         ("index.html", INDEX),
@@ -34,7 +38,7 @@ fn shop_telling(telemetry: Telemetry) -> Router {
         ("odd.thing", "?"),
     ];
     let assets = assets.map(|(path, text)| Asset::new(path, text.as_bytes()));
-    Frontend::with_assets(settings, assets, telemetry).router()
+    Frontend::with_assets(settings, assets, Arc::new(jiff::Timestamp::now), telemetry).router()
 }
 
 struct Answer {
@@ -266,12 +270,19 @@ async fn the_api_is_named_as_the_shop_was_opened() {
         ("", "https://api.shop.example"),
     ] {
         let answer = get("/config.json", &[("host", host)]).await;
-        assert_eq!(answer.body, format!("{{\"api\":\"{expected}\"}}"), "{host}");
+        let config: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        let said = ["api", "version", "environment"].map(|key| config[key].as_str().unwrap());
+        let expected = [expected, env!("CARGO_PKG_VERSION"), "development"];
+        assert_eq!(said, expected, "{host}");
         assert_eq!(answer.header(header::CONTENT_TYPE), "application/json", "{host}");
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache", "{host}");
     }
     let nameless = get("/config.json", &[]).await;
-    assert_eq!(nameless.body, "{\"api\":\"https://api.shop.example\"}");
+    assert!(
+        nameless.body.contains("\"https://api.shop.example\""),
+        "{}",
+        nameless.body
+    );
 }
 
 #[tokio::test]
@@ -286,9 +297,11 @@ async fn the_program_itself_always_has_a_page() {
     let settings = Settings {
         api_port: 8000,
         api_public: "http://localhost:8000".parse::<Origin>().unwrap(),
+        shop_public: None,
+        collect: CollectLimits::default(),
     };
     let request = Request::get("/").body(Body::empty()).unwrap();
-    let response = Frontend::new(settings, Telemetry::silent())
+    let response = Frontend::new(settings, Arc::new(jiff::Timestamp::now), Telemetry::silent())
         .router()
         .oneshot(request)
         .await
