@@ -249,6 +249,13 @@ pub(super) struct Frame<'a> {
 ///
 /// It is not JSON, or of another shape (400), or has more than [`ITEMS_MAX`] items (413).
 pub(super) fn parse(bytes: &[u8]) -> Result<Payload<'_>, Problem> {
+    // A list could be read as an object without names.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Problem::bad_request(
+            "invalid_payload",
+            "The body is not a JSON object.",
+        ));
+    }
     let payload: Payload<'_> = serde_json::from_slice(bytes).map_err(|error| {
         // The error's own words could repeat what was sent.
         let (line, column) = (error.line(), error.column());

@@ -1,6 +1,6 @@
 //! What is remembered between requests, and what becomes of a body.
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use service::{Peer, Problem};
 use telemetry::relay::otlp::InstrumentationScope;
@@ -107,7 +107,7 @@ impl Visit<'_> {
         }
         let session = payload.meta.as_ref().and_then(|meta| meta.session.as_ref());
         let session = session.map_or("", |session| &*session.id);
-        let header = headers.get(SESSION_ID).map(|id| id.as_bytes());
+        let header = headers.get(SESSION_ID).map(HeaderValue::as_bytes);
         Ok(receiver.sessions.holds(header, session, now))
     }
 }

@@ -84,7 +84,7 @@ impl Rig {
         let json = [("content-type", "application/json")];
         self.ask(
             Method::POST,
-            [1, 2, 3, 4].into(),
+            [192, 0, 2, 7].into(),
             &[&json, headers].concat(),
             body,
         )

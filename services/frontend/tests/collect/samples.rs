@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::rig::{Answer, Rig};
+use crate::shown;
 use crate::translation::compare;
-use crate::{rig, shown};
 
 /// Beside the checkout, or beside the folder that it is in.
 const PLACES: [&str; 2] = ["../../../shared/faro", "../../../../shared/faro"];
@@ -49,7 +49,7 @@ async fn every_body_of_the_real_sdk_is_accepted_and_translated() {
     assert!(bodies.len() > 9, "{bodies:?}");
     for path in bodies {
         let headers = path.to_string_lossy().replace(".body.json", ".headers.json");
-        let rig = rig::Rig::new().await;
+        let rig = Rig::new().await;
         let answer = send(&rig, &fs::read(&path).unwrap(), Path::new(&headers)).await;
         assert_eq!(
             (answer.status.as_u16(), &*answer.body),
