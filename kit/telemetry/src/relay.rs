@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::export::{Foreign, Owner, Queue};
+use prost::Message;
+
+use crate::export::{Item, Owner, Queue, Queues};
 use crate::losses::{Losses, Reason, Signal};
 use crate::voice::Telemetry;
 
@@ -23,9 +25,9 @@ use otlp::{InstrumentationScope, LogRecord, Resource, Span};
 /// service's own. Cloning is cheap; the relay of a service that is silent forgets everything.
 #[derive(Clone, Default)]
 pub struct Relay {
-    pub(crate) spans: Option<Arc<Queue<Foreign<Span>>>>,
-    pub(crate) records: Option<Arc<Queue<Foreign<LogRecord>>>>,
-    pub(crate) losses: Arc<Losses>,
+    spans: Option<Arc<Queue>>,
+    records: Option<Arc<Queue>>,
+    losses: Arc<Losses>,
 }
 
 impl Telemetry {
@@ -37,17 +39,25 @@ impl Telemetry {
 }
 
 impl Relay {
+    pub(crate) fn new(queues: Queues, losses: Arc<Losses>) -> Self {
+        Self {
+            spans: queues.spans,
+            records: queues.records,
+            losses,
+        }
+    }
+
     /// Passes on spans of `resource` that were made with the library `scope`.
-    pub fn spans(&self, resource: Resource, scope: InstrumentationScope, spans: Vec<Span>) {
+    pub fn spans(&self, resource: &Resource, scope: &InstrumentationScope, spans: &[Span]) {
         if let Some(queue) = &self.spans {
-            queue.push_all(Foreign::all(Owner { resource, scope }, spans));
+            pass(queue, resource, scope, spans);
         }
     }
 
     /// Passes on log records of `resource` that were made with the library `scope`.
-    pub fn records(&self, resource: Resource, scope: InstrumentationScope, records: Vec<LogRecord>) {
+    pub fn records(&self, resource: &Resource, scope: &InstrumentationScope, records: &[LogRecord]) {
         if let Some(queue) = &self.records {
-            queue.push_all(Foreign::all(Owner { resource, scope }, records));
+            pass(queue, resource, scope, records);
         }
     }
 
@@ -60,4 +70,9 @@ impl Relay {
     pub fn count_invalid_records(&self, records: usize) {
         self.losses.add(Signal::Logs, Reason::Invalid, records);
     }
+}
+
+fn pass<T: Message>(queue: &Queue, resource: &Resource, scope: &InstrumentationScope, items: &[T]) {
+    let owner = Owner::new(resource.encode_to_vec().into(), scope.encode_to_vec());
+    queue.push_all(Item::all(&owner, items.iter().map(Message::encode_to_vec)));
 }

@@ -11,14 +11,14 @@ use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 use tokio::task::JoinHandle;
 
 use crate::exemplars::Exemplars;
-use crate::export::{Pipeline, Queue, Record};
+use crate::export::{Pipeline, Records};
 use crate::instruments::Instruments;
 use crate::losses::Dropped;
 use crate::relay::Relay;
 use crate::settings::{ENVIRONMENT_DEFAULT, Settings, SettingsError};
 
 /// The name of the tracer and the meter that all of our services use.
-const SCOPE: &str = "webstore";
+pub(crate) const SCOPE: &str = "webstore";
 
 /// How one service speaks. Whatever runs inside [`Telemetry::scope`] speaks for it: the functions of this crate find
 /// the voice in OpenTelemetry's current context, so that many services can live in one process, and nobody has to
@@ -38,7 +38,7 @@ pub(crate) struct Voice {
     pub(crate) tracer: SdkTracer,
     pub(crate) instruments: Instruments,
     pub(crate) exemplars: Option<Arc<Exemplars>>,
-    pub(crate) records: Option<Arc<Queue<Record>>>,
+    pub(crate) records: Option<Arc<Records>>,
     /// The metrics end when their provider goes.
     _metrics: SdkMeterProvider,
 }

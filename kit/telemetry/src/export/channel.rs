@@ -1,8 +1,10 @@
 //! The connection to a collector. It is made when the first batch is sent, and again when it is lost.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_proto::tonic::resource::v1::Resource;
+use prost::Message as _;
 use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Extensions, Request};
@@ -58,6 +60,6 @@ impl Door {
 }
 
 /// Who speaks, as OTLP writes it.
-pub(super) fn resource(resource: &opentelemetry_sdk::Resource) -> Resource {
-    resource.into()
+pub(super) fn resource(resource: &opentelemetry_sdk::Resource) -> Arc<[u8]> {
+    Resource::from(resource).encode_to_vec().into()
 }

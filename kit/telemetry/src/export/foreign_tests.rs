@@ -78,9 +78,9 @@ async fn what_others_tell_arrives_under_their_name() {
     let sink = Sink::start().await.unwrap();
     let telemetry = telemetry(&sink, 100);
     let relay = telemetry.relay();
-    relay.records(app("one"), scope(), vec![record("a"), record("b")]);
-    relay.records(app("two"), scope(), vec![record("c")]);
-    relay.spans(app("one"), scope(), vec![span("click")]);
+    relay.records(&app("one"), &scope(), &[record("a"), record("b")]);
+    relay.records(&app("two"), &scope(), &[record("c")]);
+    relay.spans(&app("one"), &scope(), &[span("click")]);
     telemetry.stop().await;
 
     let logs = sink.logs();
@@ -100,11 +100,11 @@ async fn what_finds_no_room_is_dropped_and_counted() {
     let sink = Sink::start().await.unwrap();
     let telemetry = telemetry(&sink, 3);
     let relay = telemetry.relay();
-    relay.records(app("one"), scope(), vec![record("a"); 5]);
+    relay.records(&app("one"), &scope(), &vec![record("a"); 5]);
     relay.count_invalid_spans(4);
     relay.count_invalid_records(6);
     telemetry.stop().await;
-    relay.spans(app("one"), scope(), vec![span("late")]);
+    relay.spans(&app("one"), &scope(), &[span("late")]);
 
     assert_eq!(sink.logs().len(), 3);
     let expected = [
@@ -124,7 +124,7 @@ async fn bytes_are_bounded_in_the_queue_and_in_a_request() {
     let long = "x".repeat(512 * 1024);
     telemetry
         .relay()
-        .records(app("one"), scope(), vec![record(&long); 40]);
+        .records(&app("one"), &scope(), &vec![record(&long); 40]);
     // A full batch goes at once; all of it is there before the end is asked for.
     assert!(sink.wait_until(|seen| seen.logs.len() == 31).await);
     telemetry.stop().await;
@@ -135,6 +135,6 @@ async fn bytes_are_bounded_in_the_queue_and_in_a_request() {
 #[test]
 fn who_is_silent_relays_nothing() {
     let relay = Telemetry::silent().relay();
-    relay.records(app("one"), scope(), vec![record("a")]);
-    relay.spans(app("one"), scope(), vec![span("click")]);
+    relay.records(&app("one"), &scope(), &[record("a")]);
+    relay.spans(&app("one"), &scope(), &[span("click")]);
 }

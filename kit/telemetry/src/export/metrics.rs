@@ -13,7 +13,7 @@ use tonic::transport::Channel;
 
 use super::channel::Door;
 use super::deliver::{Stop, deliver};
-use super::values::{nanoseconds, pairs};
+use super::values::nanoseconds;
 use crate::contract::{METRICS, TelemetryDropped};
 use crate::exemplars::{self, Exemplars};
 use crate::instruments::add;
@@ -124,7 +124,12 @@ fn add_exemplars(metric: &mut Metric, exemplars: &Exemplars) -> usize {
 
 /// Labels, comparable: the SDK gives them back in an order of its own.
 fn signature(labels: &[KeyValue]) -> String {
-    sorted(pairs(labels, usize::MAX))
+    sorted(
+        labels
+            .iter()
+            .map(|label| Pair::from((&label.key, &label.value)))
+            .collect(),
+    )
 }
 
 fn sorted(mut labels: Vec<Pair>) -> String {

@@ -3,31 +3,29 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use opentelemetry_proto::tonic::collector::logs::v1::logs_service_client::LogsServiceClient;
 use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_client::MetricsServiceClient;
-use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
-use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData};
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tonic::codec::CompressionEncoding::Gzip;
-use tonic::transport::Channel;
 
 use super::channel::{Channels, Door, resource};
 use super::deliver::Stop;
-use super::foreign::{ForeignRecords, ForeignSpans};
+use super::item::Owner;
 use super::metrics::MetricSender;
-use super::queue::{Queue, Spans};
-use super::records::{Record, RecordSender};
-use super::spans::SpanSender;
+use super::queue::Queue;
+use super::records::Records;
+use super::sender::Sender;
+use super::spans::Spans;
 use super::worker;
 use crate::exemplars::Exemplars;
 use crate::losses::{Dropped, Losses, Signal};
 use crate::reader::Reader;
 use crate::relay::Relay;
-use crate::settings::{Settings, SettingsError, Waiting};
-use crate::voice::{Telemetry, Voice};
+use crate::settings::{Outlet, Settings, SettingsError, Waiting};
+use crate::voice::{SCOPE, Telemetry, Voice};
 
 /// How long the end may take in total, and how much of that spans and log records have; the metrics go last, so that
 /// they tell what was lost.
@@ -60,7 +58,6 @@ impl Pipeline {
         let (stop_metrics, metrics_stop) = watch::channel(None);
         let mut start = Start {
             settings,
-            resource: sdk_resource.clone(),
             channels: Channels::default(),
             losses: Arc::clone(&losses),
             stop: Stop(items_stop),
@@ -73,11 +70,19 @@ impl Pipeline {
             .with_max_events_per_span(limits.span_events)
             .with_max_links_per_span(limits.span_links)
             .with_resource(sdk_resource.clone());
-        if let Some(queue) = start.spans()? {
-            traces = traces.with_span_processor(Spans(queue));
+        let resource = resource(&sdk_resource);
+        let own = start.queues()?;
+        if let Some(queue) = own.spans {
+            traces = traces.with_span_processor(Spans {
+                queue,
+                owner: Owner::named(Arc::clone(&resource), SCOPE),
+                characters_max: limits.span_value_characters,
+            });
         }
-        let records = start.records()?;
-        let relay = start.relay()?;
+        let to_records = |queue| Arc::new(Records::new(queue, resource, limits));
+        let records = own.records.map(to_records);
+        // Queues of their own, so that others cannot crowd out what the service says.
+        let relay = Relay::new(start.queues()?, Arc::clone(&losses));
         let mut metrics = SdkMeterProvider::builder().with_resource(sdk_resource);
         let reader = start.settings.metrics.is_some().then(Reader::default);
         if let Some(reader) = &reader {
@@ -129,93 +134,43 @@ impl Pipeline {
 /// What the workers are made of.
 struct Start {
     settings: Settings,
-    resource: opentelemetry_sdk::Resource,
     channels: Channels,
     losses: Arc<Losses>,
     stop: Stop,
     workers: Workers,
 }
 
+/// Queues of one speaker, as far as there is a way to the collector.
+pub(crate) struct Queues {
+    pub(crate) spans: Option<Arc<Queue>>,
+    pub(crate) records: Option<Arc<Queue>>,
+}
+
 impl Start {
-    fn spans(&mut self) -> Result<Option<Arc<Queue<SpanData>>>, SettingsError> {
-        let Some((door, client)) = self.trace_client()? else {
-            return Ok(None);
-        };
-        let sender = SpanSender {
-            door,
-            client,
-            resource: resource(&self.resource),
-            limits: self.settings.limits,
-        };
-        Ok(Some(self.work(self.settings.span_queue, Signal::Traces, sender)))
-    }
-
-    fn records(&mut self) -> Result<Option<Arc<Queue<Record>>>, SettingsError> {
-        let Some((door, client)) = self.log_client()? else {
-            return Ok(None);
-        };
-        let sender = RecordSender {
-            door,
-            client,
-            resource: resource(&self.resource),
-            limits: self.settings.limits,
-        };
-        Ok(Some(self.work(self.settings.record_queue, Signal::Logs, sender)))
-    }
-
-    fn relay(&mut self) -> Result<Relay, SettingsError> {
-        let (span_queue, record_queue) = (self.settings.span_queue, self.settings.record_queue);
-        let spans = self.trace_client()?.map(|(door, client)| {
-            let sender = ForeignSpans { door, client };
-            self.work(span_queue, Signal::Traces, sender)
-        });
-        let records = self.log_client()?.map(|(door, client)| {
-            let sender = ForeignRecords { door, client };
-            self.work(record_queue, Signal::Logs, sender)
-        });
-        Ok(Relay {
-            spans,
-            records,
-            losses: Arc::clone(&self.losses),
+    fn queues(&mut self) -> Result<Queues, SettingsError> {
+        let Settings { traces, logs, .. } = &self.settings;
+        let (traces, logs) = (traces.clone(), logs.clone());
+        let (spans, records) = (self.settings.span_queue, self.settings.record_queue);
+        Ok(Queues {
+            spans: self.queue(Signal::Traces, traces.as_ref(), spans)?,
+            records: self.queue(Signal::Logs, logs.as_ref(), records)?,
         })
     }
 
-    fn trace_client(&mut self) -> Result<Option<(Door, TraceServiceClient<Channel>)>, SettingsError> {
-        let Some(outlet) = &self.settings.traces else {
-            return Ok(None);
-        };
-        let client = TraceServiceClient::new(self.channels.to(&outlet.endpoint)?);
-        let client = if outlet.is_compressed {
-            client.send_compressed(Gzip)
-        } else {
-            client
-        };
-        Ok(Some((Door::new(outlet), client)))
-    }
-
-    fn log_client(&mut self) -> Result<Option<(Door, LogsServiceClient<Channel>)>, SettingsError> {
-        let Some(outlet) = &self.settings.logs else {
-            return Ok(None);
-        };
-        let client = LogsServiceClient::new(self.channels.to(&outlet.endpoint)?);
-        let client = if outlet.is_compressed {
-            client.send_compressed(Gzip)
-        } else {
-            client
-        };
-        Ok(Some((Door::new(outlet), client)))
-    }
-
-    fn work<O: worker::Outbound>(
+    fn queue(
         &mut self,
-        waiting: Waiting,
         signal: Signal,
-        sender: O,
-    ) -> Arc<Queue<O::Item>> {
+        outlet: Option<&Outlet>,
+        waiting: Waiting,
+    ) -> Result<Option<Arc<Queue>>, SettingsError> {
+        let Some(outlet) = outlet else {
+            return Ok(None);
+        };
+        let sender = Sender::new(signal, outlet, self.channels.to(&outlet.endpoint)?);
         let queue = Arc::new(Queue::new(waiting, signal, Arc::clone(&self.losses)));
         let work = worker::run(Arc::clone(&queue), sender, self.stop.clone());
         self.workers.items.push(tokio::spawn(work));
-        queue
+        Ok(Some(queue))
     }
 
     fn metrics(&mut self, reader: Reader, voice: Telemetry, stop: Stop) -> Result<(), SettingsError> {

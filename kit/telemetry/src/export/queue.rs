@@ -2,35 +2,22 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use opentelemetry::Context;
-use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 use tokio::sync::Notify;
 
+use super::item::Item;
 use crate::losses::{Losses, Reason, Signal};
 use crate::settings::Waiting;
 
-/// The most bytes that wait in one queue, as far as they are weighed.
+/// The most bytes that wait in one queue.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The most of them in one request, unless a single item has more. Collectors take 4 MiB.
 const BATCH_BYTES_MAX: usize = 1024 * 1024;
 
-/// What can wait in a queue.
-pub(crate) trait Item {
-    /// How many bytes it has; 0 if its limits alone bound it well enough, as they do for what we say ourselves.
-    fn bytes(&self) -> usize {
-        0
-    }
-}
-
-impl Item for SpanData {}
-
 /// A queue that never makes anybody wait: what finds no room is dropped and counted.
 #[derive(Debug)]
-pub(crate) struct Queue<T> {
-    items: Mutex<Items<T>>,
+pub(crate) struct Queue {
+    items: Mutex<Items>,
     waiting: Waiting,
     full_batch: Notify,
     signal: Signal,
@@ -38,21 +25,21 @@ pub(crate) struct Queue<T> {
 }
 
 #[derive(Debug)]
-struct Items<T> {
-    waiting: VecDeque<T>,
+struct Items {
+    waiting: VecDeque<Item>,
     bytes: usize,
     is_closed: bool,
 }
 
 /// What is sent at once.
 #[derive(Debug)]
-pub(super) struct Batch<T> {
-    pub(super) items: Vec<T>,
+pub(super) struct Batch {
+    pub(super) items: Vec<Item>,
     /// Whether it is as large as it may be, so that more may wait.
     pub(super) is_full: bool,
 }
 
-impl<T: Item> Queue<T> {
+impl Queue {
     pub(crate) fn new(waiting: Waiting, signal: Signal, losses: Arc<Losses>) -> Self {
         Self {
             items: Mutex::new(Items {
@@ -68,12 +55,12 @@ impl<T: Item> Queue<T> {
     }
 
     /// Puts it behind the others.
-    pub(crate) fn push(&self, item: T) {
+    pub(crate) fn push(&self, item: Item) {
         self.push_all([item]);
     }
 
     /// Puts them behind the others, as far as there is room.
-    pub(crate) fn push_all(&self, pushed: impl IntoIterator<Item = T>) {
+    pub(crate) fn push_all(&self, pushed: impl IntoIterator<Item = Item>) {
         let mut items = self.items();
         let was_full_batch = self.is_full_batch(&items);
         let mut lost = 0;
@@ -99,12 +86,12 @@ impl<T: Item> Queue<T> {
         self.lose(reason, lost);
     }
 
-    fn is_full_batch(&self, items: &Items<T>) -> bool {
+    fn is_full_batch(&self, items: &Items) -> bool {
         items.waiting.len() >= self.waiting.batch_max || items.bytes >= BATCH_BYTES_MAX
     }
 
     /// The next ones, at most a batch.
-    pub(super) fn take(&self) -> Batch<T> {
+    pub(super) fn take(&self) -> Batch {
         let mut items = self.items();
         let (mut count, mut bytes) = (0, 0);
         for item in items.waiting.iter().take(self.waiting.batch_max) {
@@ -150,29 +137,7 @@ impl<T: Item> Queue<T> {
         }
     }
 
-    fn items(&self) -> MutexGuard<'_, Items<T>> {
+    fn items(&self) -> MutexGuard<'_, Items> {
         self.items.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The queue of spans, as the SDK sees it.
-#[derive(Debug)]
-pub(super) struct Spans(pub(super) Arc<Queue<SpanData>>);
-
-impl SpanProcessor for Spans {
-    fn on_start(&self, _: &mut Span, _: &Context) {}
-
-    fn on_end(&self, span: SpanData) {
-        if span.span_context.is_sampled() {
-            self.0.push(span);
-        }
-    }
-
-    fn force_flush(&self) -> OTelSdkResult {
-        Ok(())
-    }
-
-    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
-        Ok(())
     }
 }

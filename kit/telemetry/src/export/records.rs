@@ -1,24 +1,20 @@
-//! Log records on their way.
+//! Log records as OTLP writes them (`opentelemetry/proto/logs/v1/logs.proto`).
 
-use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use opentelemetry::trace::SpanContext;
-use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
-use opentelemetry_proto::tonic::collector::logs::v1::logs_service_client::LogsServiceClient;
-use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
-use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
-use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs, SeverityNumber};
-use opentelemetry_proto::tonic::resource::v1::Resource;
-use tonic::Status;
-use tonic::transport::Channel;
 use tracing::Level;
 
-use super::channel::Door;
-use super::queue::Item;
-use super::values::{cut, nanoseconds, one, pair, text};
-use super::worker::Outbound;
+use super::item::{Item, Owner};
+use super::queue::Queue;
+use super::values::{cut, nanoseconds};
+use super::wire::Message;
 use crate::settings::Limits;
+
+/// More than most records of ours have.
+const USUAL_BYTES: usize = 384;
 
 /// One event of the log.
 #[derive(Debug)]
@@ -34,8 +30,6 @@ pub(crate) struct Record {
     pub(crate) span: Option<SpanContext>,
 }
 
-impl Item for Record {}
-
 /// What a field can be.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Field {
@@ -45,92 +39,86 @@ pub(crate) enum Field {
     Text(String),
 }
 
-/// The way of log records to the collector.
-pub(super) struct RecordSender {
-    pub(super) door: Door,
-    pub(super) client: LogsServiceClient<Channel>,
-    pub(super) resource: Resource,
-    pub(super) limits: Limits,
+/// The way of log records into their queue.
+#[derive(Debug)]
+pub(crate) struct Records {
+    queue: Arc<Queue>,
+    resource: Arc<[u8]>,
+    limits: Limits,
+    /// By target. There are no more of them than places in the program that log something.
+    owners: Mutex<HashMap<&'static str, Arc<Owner>>>,
 }
 
-impl Outbound for RecordSender {
-    type Item = Record;
-
-    fn timeout(&self) -> Duration {
-        self.door.timeout
-    }
-
-    async fn send(&self, batch: &[Record]) -> Result<i64, Status> {
-        let request = self.door.request(self.request(batch));
-        let answer = self.client.clone().export(request).await?.into_inner();
-        Ok(answer
-            .partial_success
-            .map_or(0, |partial| partial.rejected_log_records))
-    }
-}
-
-impl RecordSender {
-    fn request(&self, batch: &[Record]) -> ExportLogsServiceRequest {
-        let mut scopes: BTreeMap<&str, Vec<LogRecord>> = BTreeMap::new();
-        for record in batch {
-            let records = scopes.entry(record.target).or_default();
-            records.push(convert(record, self.limits));
-        }
-        let scopes = scopes.into_iter().map(|(target, log_records)| ScopeLogs {
-            scope: Some(InstrumentationScope {
-                name: target.to_owned(),
-                ..Default::default()
-            }),
-            log_records,
-            schema_url: String::new(),
-        });
-        ExportLogsServiceRequest {
-            resource_logs: vec![ResourceLogs {
-                resource: Some(self.resource.clone()),
-                scope_logs: scopes.collect(),
-                schema_url: String::new(),
-            }],
+impl Records {
+    pub(super) fn new(queue: Arc<Queue>, resource: Arc<[u8]>, limits: Limits) -> Self {
+        Self {
+            queue,
+            resource,
+            limits,
+            owners: Mutex::default(),
         }
     }
+
+    /// Puts it behind the others.
+    pub(crate) fn push(&self, record: &Record) {
+        let content = written(record, self.limits);
+        self.queue.push(Item::new(&self.owner(record.target), content));
+    }
+
+    fn owner(&self, target: &'static str) -> Arc<Owner> {
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = || Owner::named(Arc::clone(&self.resource), target);
+        Arc::clone(owners.entry(target).or_insert_with(named))
+    }
 }
 
-fn convert(record: &Record, limits: Limits) -> LogRecord {
+fn written(record: &Record, limits: Limits) -> Vec<u8> {
+    let mut message = Message::with_room(USUAL_BYTES);
     let (severity, word) = severity(record.level);
     let time = nanoseconds(record.time);
+    message.fixed64(1, time);
+    message.number(2, severity);
+    message.text(3, word);
+    let said = cut(&record.message, limits.record_value_characters);
+    message.message(5, |body| body.text(1, said));
     let count_max = usize::try_from(limits.record_attributes).unwrap_or(usize::MAX);
     let kept = record.fields.len().min(count_max);
+    for (key, field) in &record.fields[..kept] {
+        message.message(6, |pair| {
+            pair.text(1, key);
+            pair.message(2, |value| {
+                write_field(value, field, limits.record_value_characters);
+            });
+        });
+    }
     let dropped = u32::try_from(record.fields.len() - kept).unwrap_or(u32::MAX);
-    let attributes = record.fields[..kept].iter().map(|(key, field)| {
-        let value = match field {
-            Field::Bool(value) => one(Any::BoolValue(*value)),
-            Field::I64(value) => one(Any::IntValue(*value)),
-            Field::F64(value) => one(Any::DoubleValue(*value)),
-            Field::Text(words) => text(cut(words, limits.record_value_characters)),
-        };
-        pair(key, value)
-    });
-    let span = record.span.as_ref();
-    LogRecord {
-        time_unix_nano: time,
-        observed_time_unix_nano: time,
-        severity_number: severity.into(),
-        severity_text: word.to_owned(),
-        body: text(cut(&record.message, limits.record_value_characters)),
-        attributes: attributes.collect(),
-        dropped_attributes_count: record.dropped_fields.saturating_add(dropped),
-        flags: span.map_or(0, |span| u32::from(span.trace_flags().to_u8())),
-        trace_id: span.map_or_else(Vec::new, |span| span.trace_id().to_bytes().to_vec()),
-        span_id: span.map_or_else(Vec::new, |span| span.span_id().to_bytes().to_vec()),
-        ..Default::default()
+    message.number(7, record.dropped_fields.saturating_add(dropped));
+    if let Some(span) = &record.span {
+        message.fixed32(8, span.trace_flags().to_u8().into());
+        message.bytes(9, &span.trace_id().to_bytes());
+        message.bytes(10, &span.span_id().to_bytes());
+    }
+    message.fixed64(11, time);
+    message.into_bytes()
+}
+
+/// An `AnyValue`.
+fn write_field(value: &mut Message, field: &Field, characters_max: usize) {
+    match field {
+        Field::Text(words) => value.text(1, cut(words, characters_max)),
+        Field::Bool(is) => value.number(2, *is),
+        Field::I64(number) => value.integer(3, *number),
+        Field::F64(number) => value.double(4, *number),
     }
 }
 
-fn severity(level: Level) -> (SeverityNumber, &'static str) {
+/// OTLP's number and word.
+fn severity(level: Level) -> (u32, &'static str) {
     match level {
-        Level::TRACE => (SeverityNumber::Trace, "TRACE"),
-        Level::DEBUG => (SeverityNumber::Debug, "DEBUG"),
-        Level::INFO => (SeverityNumber::Info, "INFO"),
-        Level::WARN => (SeverityNumber::Warn, "WARN"),
-        Level::ERROR => (SeverityNumber::Error, "ERROR"),
+        Level::TRACE => (1, "TRACE"),
+        Level::DEBUG => (5, "DEBUG"),
+        Level::INFO => (9, "INFO"),
+        Level::WARN => (13, "WARN"),
+        Level::ERROR => (17, "ERROR"),
     }
 }

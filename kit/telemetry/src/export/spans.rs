@@ -1,150 +1,125 @@
-//! Spans on their way.
+//! Spans as OTLP writes them (`opentelemetry/proto/trace/v1/trace.proto`).
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry::trace::{Link, SpanContext, SpanId, SpanKind, Status as SpanStatus};
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
-use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
-use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status, span, status};
-use opentelemetry_sdk::trace::SpanData;
-use tonic::transport::Channel;
+use opentelemetry::Context;
+use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
-use super::channel::Door;
-use super::values::{nanoseconds, pairs};
-use super::worker::Outbound;
-use crate::settings::Limits;
+use super::item::{Item, Owner};
+use super::queue::Queue;
+use super::values::{attributes, nanoseconds};
+use super::wire::Message;
 
 /// Bits of a span's flags: whether it is known where its parent is, and whether that is another process.
 const HAS_IS_REMOTE: u32 = 0x100;
 const IS_REMOTE: u32 = 0x200;
+/// More than most spans of ours have.
+const USUAL_BYTES: usize = 512;
 
-/// The way of spans to the collector.
-pub(super) struct SpanSender {
-    pub(super) door: Door,
-    pub(super) client: TraceServiceClient<Channel>,
-    pub(super) resource: Resource,
-    pub(super) limits: Limits,
+/// The way of the SDK's spans into their queue.
+#[derive(Debug)]
+pub(super) struct Spans {
+    pub(super) queue: Arc<Queue>,
+    pub(super) owner: Arc<Owner>,
+    pub(super) characters_max: usize,
 }
 
-impl Outbound for SpanSender {
-    type Item = SpanData;
+impl SpanProcessor for Spans {
+    fn on_start(&self, _: &mut Span, _: &Context) {}
 
-    fn timeout(&self) -> Duration {
-        self.door.timeout
-    }
-
-    async fn send(&self, batch: &[SpanData]) -> Result<i64, tonic::Status> {
-        let request = self.door.request(self.request(batch));
-        let answer = self.client.clone().export(request).await?.into_inner();
-        Ok(answer.partial_success.map_or(0, |partial| partial.rejected_spans))
-    }
-}
-
-impl SpanSender {
-    fn request(&self, batch: &[SpanData]) -> ExportTraceServiceRequest {
-        // All of our spans are made by one tracer.
-        let scope = batch.first().map(|first| InstrumentationScope {
-            name: first.instrumentation_scope.name().to_owned(),
-            ..Default::default()
-        });
-        let characters_max = self.limits.span_value_characters;
-        let spans = batch.iter().map(|data| convert(data, characters_max)).collect();
-        ExportTraceServiceRequest {
-            resource_spans: vec![ResourceSpans {
-                resource: Some(self.resource.clone()),
-                scope_spans: vec![ScopeSpans {
-                    scope,
-                    spans,
-                    schema_url: String::new(),
-                }],
-                schema_url: String::new(),
-            }],
+    fn on_end(&self, span: SpanData) {
+        if span.span_context.is_sampled() {
+            let content = written(&span, self.characters_max);
+            self.queue.push(Item::new(&self.owner, content));
         }
     }
-}
 
-fn convert(data: &SpanData, characters_max: usize) -> Span {
-    let (trace_id, span_id, flags) = ids(&data.span_context, data.parent_span_is_remote);
-    let parent = data.parent_span_id;
-    Span {
-        trace_id,
-        span_id,
-        flags,
-        trace_state: data.span_context.trace_state().header(),
-        parent_span_id: match parent {
-            SpanId::INVALID => Vec::new(),
-            parent => parent.to_bytes().to_vec(),
-        },
-        name: data.name.clone().into_owned(),
-        kind: kind(&data.span_kind).into(),
-        start_time_unix_nano: nanoseconds(data.start_time),
-        end_time_unix_nano: nanoseconds(data.end_time),
-        attributes: pairs(&data.attributes, characters_max),
-        dropped_attributes_count: data.dropped_attributes_count,
-        events: data
-            .events
-            .iter()
-            .map(|event| convert_event(event, characters_max))
-            .collect(),
-        dropped_events_count: data.events.dropped_count,
-        links: data
-            .links
-            .iter()
-            .map(|link| convert_link(link, characters_max))
-            .collect(),
-        dropped_links_count: data.links.dropped_count,
-        status: convert_status(&data.status),
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
     }
 }
 
-fn ids(context: &SpanContext, is_remote: bool) -> (Vec<u8>, Vec<u8>, u32) {
+/// The span, with texts of at most so many characters.
+pub(super) fn written(data: &SpanData, characters_max: usize) -> Vec<u8> {
+    let mut span = Message::with_room(USUAL_BYTES);
+    ids(&mut span, [1, 2, 3], &data.span_context);
+    if data.parent_span_id != SpanId::INVALID {
+        span.bytes(4, &data.parent_span_id.to_bytes());
+    }
+    span.text(5, &data.name);
+    span.number(6, kind(&data.span_kind));
+    span.fixed64(7, nanoseconds(data.start_time));
+    span.fixed64(8, nanoseconds(data.end_time));
+    attributes(&mut span, 9, &data.attributes, characters_max);
+    span.number(10, data.dropped_attributes_count);
+    for event in data.events.iter() {
+        span.message(11, |message| write_event(message, event, characters_max));
+    }
+    span.number(12, data.events.dropped_count);
+    for link in data.links.iter() {
+        span.message(13, |message| write_link(message, link, characters_max));
+    }
+    span.number(14, data.links.dropped_count);
+    if let Some((code, words)) = status(&data.status) {
+        span.message(15, |status| {
+            status.text(2, words);
+            status.number(3, code);
+        });
+    }
+    span.fixed32(16, flags(&data.span_context, data.parent_span_is_remote));
+    span.into_bytes()
+}
+
+/// Trace, span and what others know of the trace, in these fields.
+fn ids(message: &mut Message, [trace, span, state]: [u32; 3], context: &SpanContext) {
+    message.bytes(trace, &context.trace_id().to_bytes());
+    message.bytes(span, &context.span_id().to_bytes());
+    let told = context.trace_state().header();
+    if !told.is_empty() {
+        message.text(state, &told);
+    }
+}
+
+fn flags(context: &SpanContext, is_remote: bool) -> u32 {
     let remote = if is_remote { IS_REMOTE } else { 0 };
-    let flags = u32::from(context.trace_flags().to_u8()) | HAS_IS_REMOTE | remote;
-    let trace = context.trace_id().to_bytes().to_vec();
-    (trace, context.span_id().to_bytes().to_vec(), flags)
+    u32::from(context.trace_flags().to_u8()) | HAS_IS_REMOTE | remote
 }
 
-fn kind(kind: &SpanKind) -> span::SpanKind {
+fn kind(kind: &SpanKind) -> u32 {
     match kind {
-        SpanKind::Client => span::SpanKind::Client,
-        SpanKind::Server => span::SpanKind::Server,
-        SpanKind::Producer => span::SpanKind::Producer,
-        SpanKind::Consumer => span::SpanKind::Consumer,
-        SpanKind::Internal => span::SpanKind::Internal,
+        SpanKind::Internal => 1,
+        SpanKind::Server => 2,
+        SpanKind::Client => 3,
+        SpanKind::Producer => 4,
+        SpanKind::Consumer => 5,
     }
 }
 
-fn convert_event(event: &opentelemetry::trace::Event, characters_max: usize) -> span::Event {
-    span::Event {
-        time_unix_nano: nanoseconds(event.timestamp),
-        name: event.name.clone().into_owned(),
-        attributes: pairs(&event.attributes, characters_max),
-        dropped_attributes_count: event.dropped_attributes_count,
-    }
+fn write_event(message: &mut Message, event: &Event, characters_max: usize) {
+    message.fixed64(1, nanoseconds(event.timestamp));
+    message.text(2, &event.name);
+    attributes(message, 3, &event.attributes, characters_max);
+    message.number(4, event.dropped_attributes_count);
 }
 
-fn convert_link(link: &Link, characters_max: usize) -> span::Link {
-    let (trace_id, span_id, flags) = ids(&link.span_context, link.span_context.is_remote());
-    span::Link {
-        trace_id,
-        span_id,
-        flags,
-        trace_state: link.span_context.trace_state().header(),
-        attributes: pairs(&link.attributes, characters_max),
-        dropped_attributes_count: link.dropped_attributes_count,
-    }
+fn write_link(message: &mut Message, link: &Link, characters_max: usize) {
+    ids(message, [1, 2, 3], &link.span_context);
+    attributes(message, 4, &link.attributes, characters_max);
+    message.number(5, link.dropped_attributes_count);
+    message.fixed32(6, flags(&link.span_context, link.span_context.is_remote()));
 }
 
-fn convert_status(status: &SpanStatus) -> Option<Status> {
-    let (code, message) = match status {
-        SpanStatus::Unset => return None,
-        SpanStatus::Ok => (status::StatusCode::Ok, String::new()),
-        SpanStatus::Error { description } => (status::StatusCode::Error, description.clone().into_owned()),
-    };
-    Some(Status {
-        message,
-        code: code.into(),
-    })
+fn status(status: &Status) -> Option<(u32, &str)> {
+    match status {
+        Status::Unset => None,
+        Status::Ok => Some((1, "")),
+        Status::Error { description } => Some((2, description)),
+    }
 }

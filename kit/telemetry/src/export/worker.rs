@@ -1,28 +1,14 @@
 //! Sends a queue's items in batches, until the end.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use tonic::Status;
 
 use super::deliver::{Stop, deliver};
-use super::queue::{Item, Queue};
+use super::queue::Queue;
+use super::sender::Sender;
 use crate::losses::Reason;
 
-/// A way to the collector for items of one kind.
-pub(super) trait Outbound: Send + Sync + 'static {
-    /// What is sent.
-    type Item: Item + Send + Sync + 'static;
-
-    /// How long a batch may take, with all that is tried again.
-    fn timeout(&self) -> Duration;
-
-    /// Sends a batch once; the answer is how many of it were rejected.
-    fn send(&self, batch: &[Self::Item]) -> impl Future<Output = Result<i64, Status>> + Send;
-}
-
 /// Works until `stop` is asked for, and then until the queue is empty or there is no time left.
-pub(super) async fn run<O: Outbound>(queue: Arc<Queue<O::Item>>, outbound: O, stop: Stop) {
+pub(super) async fn run(queue: Arc<Queue>, sender: Sender, stop: Stop) {
     loop {
         tokio::select! {
             () = queue.ready() => {}
@@ -38,7 +24,8 @@ pub(super) async fn run<O: Outbound>(queue: Arc<Queue<O::Item>>, outbound: O, st
             if batch.is_empty() {
                 break;
             }
-            let outcome = deliver(outbound.timeout(), &stop, || outbound.send(&batch)).await;
+            let message = Sender::message(&batch);
+            let outcome = deliver(sender.door.timeout, &stop, || sender.send(message.clone())).await;
             match outcome {
                 Ok(0) => {}
                 Ok(rejected) => queue.lose(Reason::Refused, rejected.min(batch.len())),

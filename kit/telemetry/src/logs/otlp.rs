@@ -42,7 +42,7 @@ impl<S: Subscriber> Layer<S> for OtlpLayer {
         with_voice(|voice, context| {
             let Some(records) = &voice.records else { return };
             let said = Said::by(event);
-            records.push(Record {
+            records.push(&Record {
                 time: opentelemetry::time::now(),
                 level: *metadata.level(),
                 target: metadata.target(),

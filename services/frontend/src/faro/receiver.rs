@@ -76,7 +76,7 @@ impl Receiver {
         if let Some(traces) = &payload.traces {
             let (groups, invalid) = self.names.groups(traces, &app, now);
             for group in groups {
-                self.relay.spans(group.resource, group.scope, group.spans);
+                self.relay.spans(&group.resource, &group.scope, &group.spans);
             }
             self.relay.count_invalid_spans(invalid);
         }
@@ -84,7 +84,7 @@ impl Receiver {
             name: SCOPE.to_owned(),
             ..InstrumentationScope::default()
         };
-        self.relay.records(app, scope, records::of(payload, now));
+        self.relay.records(&app, &scope, &records::of(payload, now));
         // Outside of the request's span, which is nobody's example of a slow page.
         let _outside = self.telemetry.context().attach();
         vitals::record(payload);
