@@ -110,9 +110,61 @@ pub(super) const VALUES: &[(&str, &str, &[&str])] = &[
         "db.system.name",
         &["sqlite", "redis"],
     ),
+    ("webstore.rum.web_vital", "name", &VITALS),
+    ("webstore.rum.web_vital", "page", PAGES),
+    ("webstore.rum.web_vital", "country", COUNTRIES_AND_OTHER),
+    ("webstore.rum.layout_shift", "page", PAGES),
+    ("webstore.rum.layout_shift", "country", COUNTRIES_AND_OTHER),
+    ("webstore.rum.events", "name", BROWSER_EVENTS),
+    ("webstore.rum.events", "country", COUNTRIES_AND_OTHER),
 ];
 
-const COUNTRIES: &[&str] = &["US", "UK", "DE", "FR", "JP", "BR", "IN"];
+/// The web vitals that are durations.
+pub(super) const VITALS: [&str; 4] = ["lcp", "fcp", "inp", "ttfb"];
+
+/// The pages by which the browser's numbers are told apart.
+pub(super) const PAGES: &[&str] = &[
+    "home",
+    "product",
+    "cart",
+    "checkout",
+    "order",
+    "orders",
+    "login",
+    "register",
+    "analytics",
+    "admin",
+    "not_found",
+    "other",
+];
+
+/// The events of the shop's page, and all others.
+pub(super) const BROWSER_EVENTS: &[&str] = &[
+    "session_start",
+    "view_changed",
+    "country_selected",
+    "product_viewed",
+    "cart_add",
+    "checkout_initiated",
+    "checkout_completed",
+    "checkout_failed",
+    "session_resume",
+    "session_extend",
+    "service_name_override",
+    "route_change",
+    "click",
+    "navigation",
+    "faro.performance.navigation",
+    "faro.performance.resource",
+    "faro.tracing.fetch",
+    "faro.tracing.xml-http-request",
+    "faro.tracing.span",
+    "faro.user.action",
+    "other",
+];
+
+const COUNTRIES_AND_OTHER: &[&str] = &["US", "UK", "DE", "FR", "JP", "BR", "IN", "other"];
+pub(super) const COUNTRIES: &[&str] = &["US", "UK", "DE", "FR", "JP", "BR", "IN"];
 const METHODS: &[&str] = &["credit_card", "debit_card", "paypal", "bank_transfer"];
 
 /// What no minute shows: metric, value, and why. The tests of main-service show it.
@@ -195,7 +247,9 @@ const SPAN_LABELS: &[&str] = &["job", "service_name", "span_name", "span_kind", 
 const EDGE_LABELS: &[&str] = &["client", "server", "connection_type"];
 
 /// Who calls whom, and how that is known: with nothing from the spans of both.
-pub(super) const EDGES: [(&str, &str, &str); 11] = [
+pub(super) const EDGES: [(&str, &str, &str); 12] = [
+    // The page in the browser.
+    ("frontend", "main-service", ""),
     ("main-service", "payments-service", ""),
     ("main-service", "promotions-service", ""),
     ("main-service", "inventory-system", "virtual_node"),
@@ -222,6 +276,21 @@ pub(super) const RESOURCE: [&str; 8] = [
     "telemetry.sdk.version",
 ];
 
+/// What is known of a page in the browser, which is no instance of a service.
+pub(super) const PAGE_RESOURCE: [&str; 8] = [
+    "service.name",
+    "service.namespace",
+    "service.version",
+    "deployment.environment.name",
+    "deployment.environment",
+    "telemetry.sdk.language",
+    "telemetry.sdk.name",
+    "telemetry.sdk.version",
+];
+
+/// What only the spans of a page say.
+pub(super) const OF_SPANS_ONLY: &str = "telemetry.sdk.";
+
 /// Who speaks.
 pub(super) const SERVICES: [&str; 4] = [
     "main-service",
@@ -231,7 +300,7 @@ pub(super) const SERVICES: [&str; 4] = [
 ];
 
 /// Routes that are in no OpenAPI document.
-pub(super) const OTHER_ROUTES: [&str; 14] = [
+pub(super) const OTHER_ROUTES: [&str; 15] = [
     "/openapi.json",
     "/docs",
     "/docs/docs.js",
@@ -243,6 +312,7 @@ pub(super) const OTHER_ROUTES: [&str; 14] = [
     "/api/payments/{idempotency_key}/void",
     "/api/promotions/check",
     "/api/promotions/validate-coupon",
+    "/collect",
     "/config.json",
     "/",
     "/{*path}",

@@ -12,6 +12,7 @@ pub(super) struct Visitor {
     api: String,
     address: String,
     authorization: Option<String>,
+    traceparent: Option<String>,
 }
 
 impl Visitor {
@@ -22,6 +23,7 @@ impl Visitor {
             api: rig.shop.url(8000),
             address: address.to_owned(),
             authorization: None,
+            traceparent: None,
         }
     }
 
@@ -46,6 +48,14 @@ impl Visitor {
         }
     }
 
+    /// The same in this trace.
+    pub(super) fn going_on_with(&self, traceparent: &str) -> Self {
+        Self {
+            traceparent: Some(traceparent.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// The status and the body of the answer, which is nothing if it is no JSON.
     pub(super) async fn ask(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
         let url = format!("{}{path}", self.api);
@@ -53,6 +63,9 @@ impl Visitor {
         request = request.header("x-forwarded-for", &self.address);
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
+        }
+        if let Some(traceparent) = &self.traceparent {
+            request = request.header("traceparent", traceparent);
         }
         if !body.is_null() {
             request = request.json(body);

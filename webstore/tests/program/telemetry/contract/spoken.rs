@@ -8,7 +8,7 @@ use telemetry::testing::{Attributes, Seen, SeenMetric, SeenSpan};
 
 use crate::telemetry::exposition::{Family, families};
 use crate::telemetry::reality::{
-    DERIVED, EDGES, OPTIONAL, OTHER_ROUTES, RESOURCE, SERVICES, UNHEARD, VALUES,
+    DERIVED, EDGES, OF_SPANS_ONLY, OPTIONAL, OTHER_ROUTES, PAGE_RESOURCE, RESOURCE, SERVICES, UNHEARD, VALUES,
 };
 
 /// Methods that a request's span can have in its name.
@@ -59,6 +59,7 @@ pub(super) fn surprises(seen: &Seen, routes: &Routes) -> BTreeSet<String> {
 fn is_known(span: &SeenSpan, routes: &Routes) -> bool {
     match &*span.kind {
         "Server" => routes.has_span(&span.name),
+        "Client" if is_page(&span.resource) => METHODS.contains(&&*span.name),
         kind => {
             let told = (&*span.name, kind, span.service());
             let mut spans = SPANS.iter();
@@ -70,10 +71,23 @@ fn is_known(span: &SeenSpan, routes: &Routes) -> bool {
     }
 }
 
+/// Whether it is a page in the browser.
+fn is_page(resource: &Attributes) -> bool {
+    !resource.contains_key("service.instance.id")
+}
+
 fn resource_surprises(resource: &Attributes) -> Vec<String> {
-    let keys = resource.keys().filter(|key| !RESOURCE.contains(&key.as_str()));
+    let expected = if is_page(resource) {
+        PAGE_RESOURCE
+    } else {
+        RESOURCE
+    };
+    let keys = resource.keys().filter(|key| !expected.contains(&key.as_str()));
     let mut surprises: Vec<String> = keys.map(|key| format!("resource attribute {key}")).collect();
-    let missing = RESOURCE.iter().filter(|key| !resource.contains_key(**key));
+    let is_optional = |key: &str| is_page(resource) && key.starts_with(OF_SPANS_ONLY);
+    let missing = expected
+        .iter()
+        .filter(|key| !is_optional(key) && !resource.contains_key(**key));
     surprises.extend(missing.map(|key| format!("no resource attribute {key}")));
     let service = resource.get("service.name").and_then(Value::as_str);
     if service.is_none_or(|service| !SERVICES.contains(&service)) {

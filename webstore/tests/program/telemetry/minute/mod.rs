@@ -5,6 +5,7 @@
 
 mod accounts;
 mod attacks;
+mod browser;
 mod catalogue;
 mod goods;
 mod machines;
@@ -23,6 +24,7 @@ const ADMIN_TOKEN: &str = "admin-token-456";
 pub(super) async fn live(rig: &Rig, redis: &RedisServer) {
     let pending = payments::leave_pending(rig).await;
     catalogue::look(rig).await;
+    browser::tell_all(rig).await;
     payments::buy_everywhere(rig).await;
     payments::fail(rig).await;
     payments::beyond_a_sale(rig).await;
