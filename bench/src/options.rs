@@ -32,7 +32,7 @@ pub(crate) struct Options {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// All rows below except the shoppers, about thirteen minutes; writes latest.md and latest.json
+    /// All rows below except the shoppers, about fifteen minutes; writes latest.md and latest.json
     All(RowOptions),
     /// Catalogue list and product, in turns with a bare axum handler that returns the same bytes
     Catalogue(RowOptions),
@@ -64,6 +64,8 @@ pub(crate) enum Command {
     CollectorMemory(RowOptions),
     /// Time of a scrape of 10,000 series
     Scrape(RowOptions),
+    /// Items that the frontend takes from browsers, plain and compressed, per second of its CPU time
+    Faro(RowOptions),
     /// Shoppers with reference delays and failures; writes shoppers.md and shoppers.json
     Shoppers(ShopperOptions),
     /// The bare axum handler that the catalogue is measured beside; ends when its standard input does
@@ -79,12 +81,12 @@ pub(crate) struct RowOptions {
     pub(crate) places: Places,
 
     /// How long each measured stretch lasts [default: catalogue 3, checkouts and cart-add 10,
-    /// telemetry 6, collector 8, collector-memory 60]
+    /// telemetry 6, collector and faro 8, collector-memory 60]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(crate) seconds: Option<u64>,
 
     /// How often it is repeated, for the median [default: catalogue 3, layers 5, start 7,
-    /// telemetry 5, collector 3, scrape 50]
+    /// telemetry 5, collector and faro 3, scrape 50]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=99))]
     pub(crate) rounds: Option<u64>,
 }

@@ -4,6 +4,7 @@ mod cart_add;
 mod catalogue;
 mod checkouts;
 mod collector;
+mod faro;
 mod layers;
 mod logins;
 mod memory;
@@ -124,6 +125,12 @@ pub(crate) static SCRAPE: Row = Row {
     measure: |options| Box::pin(scrape::measure(options)),
 };
 
+/// What the frontend can take from browsers.
+pub(crate) static FARO: Row = Row {
+    name: "faro",
+    measure: |options| Box::pin(faro::measure(options)),
+};
+
 /// Every row, in the order of the table.
 pub(crate) static ALL: [&Row; 15] = [
     &CATALOGUE,
@@ -141,6 +148,7 @@ pub(crate) static ALL: [&Row; 15] = [
     &COLLECTOR_ROTEL,
     &COLLECTOR_MEMORY,
     &SCRAPE,
+    &FARO,
 ];
 
 /// Measures one row and prints what it found.
@@ -187,7 +195,7 @@ pub(crate) async fn measure(rows: &[&Row], name: &str, options: &RowOptions) -> 
 const DURABLE_WRITES: usize = 300;
 
 /// What goes for every row.
-const NOTES: [&str; 13] = [
+const NOTES: [&str; 14] = [
     "The load comes from the same cores as the answers, so a rate is what the shop and the load reach together.",
     "Catalogue: 32 connections, each asking again when it was answered, in turns with a bare axum handler in a \
      process of its own that returns the same bytes; medians. The CPU per request is the server's alone.",
@@ -217,6 +225,8 @@ const NOTES: [&str; 13] = [
      ours with receive, batch, drop.",
     "Scrape: from the request to the last byte, over a connection that stays open; 10,000 lines of samples, \
      4,000 of them of histograms.",
+    "Faro: the same body of 30 items 1,000 times a second over four connections, the collector in another process. What \
+     is counted is the CPU time of the shop's process while and after it comes, with all that its other roles do idly.",
     "Third-party delays are off. The data folder is on a real file system unless it says tmpfs above.",
     "MB are millions of bytes.",
 ];

@@ -19,8 +19,9 @@ pub(super) const START_TIME_MAX: Duration = Duration::from_secs(20);
 /// The pause between two looks at a port that does not answer yet; it is the error of a start's time.
 pub(super) const LOOK_PAUSE: Duration = Duration::from_millis(1);
 
-/// The port of main-service, before any shift.
+/// The ports of main-service and of the frontend, before any shift.
 const MAIN_SERVICE: u16 = 8000;
+const FRONTEND: u16 = 3001;
 /// The roles that sell, and what they need for it.
 const SELLING: [&str; 7] = [
     "frontend",
@@ -32,7 +33,7 @@ const SELLING: [&str; 7] = [
     "payment-provider",
 ];
 /// Their ports, before any shift.
-const SELLING_PORTS: [u16; 7] = [3001, 3002, 3003, 3011, MAIN_SERVICE, 8081, 8082];
+const SELLING_PORTS: [u16; 7] = [FRONTEND, 3002, 3003, 3011, MAIN_SERVICE, 8081, 8082];
 /// The ports of the collector, of which only the last one says whether it lives.
 const COLLECTOR_PORTS: [u16; 5] = [4317, 4318, METRICS, 8889, HEALTH];
 /// How the collector is.
@@ -150,6 +151,11 @@ impl Shop {
     /// Where main-service listens.
     pub(crate) fn main_service(&self) -> SocketAddr {
         address(self.offset.port(MAIN_SERVICE))
+    }
+
+    /// Where the frontend listens.
+    pub(crate) fn frontend(&self) -> SocketAddr {
+        address(self.offset.port(FRONTEND))
     }
 
     /// What its collector says about itself, if it has one.
