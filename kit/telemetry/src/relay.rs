@@ -65,11 +65,6 @@ impl Relay {
     pub fn count_invalid_spans(&self, spans: usize) {
         self.losses.add(Signal::Traces, Reason::Invalid, spans);
     }
-
-    /// Counts log records that made no sense, or were more than a sender may have.
-    pub fn count_invalid_records(&self, records: usize) {
-        self.losses.add(Signal::Logs, Reason::Invalid, records);
-    }
 }
 
 fn pass<T: Message>(queue: &Queue, resource: &Resource, scope: &InstrumentationScope, items: &[T]) {

@@ -29,8 +29,8 @@ const REQUESTS_MAX: i64 = 100_000;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options for protection")]
 pub(crate) struct Security {
-    /// Let one address make at most N requests to main-service in any minute; 0 is no limit. An IPv6
-    /// network (/64) counts as one address
+    /// Let one address make at most N requests to main-service in any minute; 0 is no limit, and none for
+    /// what its browsers tell the frontend. An IPv6 network (/64) counts as one address
     #[arg(long, env = "WEBSTORE_IP_LIMIT", hide_env_values = true, value_name = "N", default_value_t = REQUESTS_PER_IP,
         value_parser = clap::value_parser!(u32).range(0..=REQUESTS_MAX))]
     pub(crate) ip_limit: u32,
