@@ -10,22 +10,35 @@ import { createAttemptMemory } from "./state/attempt.ts";
 import { createCountryStore } from "./state/country.ts";
 import { newKey } from "./state/new-key.ts";
 import { createSessionStore } from "./state/session.ts";
+import { tellCrash } from "./telemetry/crashes.ts";
+import { silent } from "./telemetry/port.ts";
+import { loadFaro, startTelemetry } from "./telemetry/start.ts";
+import { followViews } from "./telemetry/views.ts";
+import { withAction } from "./telemetry/with-action.ts";
 
 const place = document.getElementById("root");
 if (!place) throw new Error("index.html has no #root");
-const root = createRoot(place);
+let telemetry = silent;
+const root = createRoot(place, {
+  onCaughtError: (error, info) => tellCrash(telemetry, error, info),
+});
 
 async function start() {
   try {
-    const shop = createShop(await loadConfig(), createSessionStore(localStorage), send);
+    const config = await loadConfig();
+    telemetry = startTelemetry(config, navigator, loadFaro);
+    const sessions = createSessionStore(localStorage);
+    const shop = createShop(config, sessions, withAction(telemetry, send));
     const queryClient = createQueryClient();
     const services = {
       shop,
       country: createCountryStore(localStorage),
       attempts: createAttemptMemory(sessionStorage, newKey),
       now: () => new Date(),
+      telemetry,
     };
     const router = createShopRouter({ shop, queryClient });
+    followViews(router, services.country, telemetry);
     root.render(<App services={services} queryClient={queryClient} router={router} />);
   } catch (error) {
     root.render(

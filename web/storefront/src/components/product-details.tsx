@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Product } from "../api/types.ts";
 import { problemWords } from "../format/problem-words.ts";
 import { stockCount } from "../format/stock.ts";
 import { useAddToCart } from "../state/cart.ts";
 import { useCategoryName, useMarket } from "../state/catalogue.ts";
+import { useServices } from "../state/services.tsx";
 import { text } from "../text/index.ts";
 import { DeliveryOptions } from "./delivery-options.tsx";
 import { Alert, News } from "./notice.tsx";
@@ -14,6 +15,7 @@ import { QuantityStepper } from "./quantity-stepper.tsx";
 /** What a product is, what it costs, when it comes, and the way into the cart. */
 export function ProductDetails({ product }: { product: Product }) {
   const categoryName = useCategoryName();
+  useTellView(product);
   return (
     <div>
       <p className="text-[13px] text-soft">{categoryName(product.category)}</p>
@@ -27,6 +29,15 @@ export function ProductDetails({ product }: { product: Product }) {
       <p className="option mt-4 justify-center font-semibold">{stockCount(product.stock)}</p>
     </div>
   );
+}
+
+/** Tells that the product was looked at: once, however often the page is drawn. */
+function useTellView({ id, category }: Product) {
+  const { telemetry, country } = useServices();
+  useEffect(() => {
+    const attributes = { country: country.get(), product_id: String(id), category };
+    telemetry.event("product_viewed", attributes);
+  }, [telemetry, country, id, category]);
 }
 
 function AddToCart({ product }: { product: Product }) {

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-query";
 import { type Addition, addToCart, changeQuantity, getCart, removeLine } from "../api/cart.ts";
 import type { Cart } from "../api/types.ts";
+import { tellAddition } from "../telemetry/purchase.ts";
 import { useMarket } from "./catalogue.ts";
 import { useServices, useSession } from "./services.tsx";
 
@@ -29,11 +30,12 @@ export function useCart() {
 }
 
 export function useAddToCart() {
-  const { shop } = useServices();
+  const { shop, telemetry } = useServices();
   const keep = useKeepCart();
   return useMutation({
     ...IN_TURN,
-    mutationFn: (addition: Addition) => addToCart(shop, addition),
+    mutationFn: (addition: Addition) =>
+      tellAddition(telemetry, addition, () => addToCart(shop, addition)),
     onSuccess: keep,
   });
 }

@@ -3,6 +3,7 @@ import { checkOut, getQuote, type QuoteQuestion } from "../api/checkout.ts";
 import { isRefusal } from "../api/problem.ts";
 import type { Shop } from "../api/shop.ts";
 import type { Checkout, CheckoutAnswer } from "../api/types.ts";
+import { tellCheckout } from "../telemetry/purchase.ts";
 import { type AttemptMemory, isDefinite } from "./attempt.ts";
 import { useServices, useSession } from "./services.tsx";
 
@@ -53,10 +54,10 @@ export function useTryCoupon() {
 
 /** Pays the cart. While an attempt is open, it is that one which is sent again. */
 export function usePay() {
-  const { shop, attempts } = useServices();
+  const { shop, attempts, telemetry } = useServices();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: Checkout) => pay(shop, attempts, body),
+    mutationFn: (body: Checkout) => tellCheckout(telemetry, body, () => pay(shop, attempts, body)),
     retry: false,
     onError: (error) => {
       void queryClient.invalidateQueries({ queryKey: ["quote"] });

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ComplaintReason, complain, getOrder, listOrders } from "../api/orders.ts";
 import type { Order } from "../api/types.ts";
+import { tellSettled } from "../telemetry/purchase.ts";
 import { useServices, useSession } from "./services.tsx";
 
 export function useOrders() {
@@ -17,7 +18,7 @@ export function useOrders() {
 
 /** An order. While something about it is still to happen, it is looked at again and again. */
 export function useOrder(id: string) {
-  const { shop } = useServices();
+  const { shop, telemetry } = useServices();
   const queryClient = useQueryClient();
   const userId = useSession()?.user.id;
   const queryKey = ["order", userId, id];
@@ -26,9 +27,11 @@ export function useOrder(id: string) {
     queryFn: async ({ signal }) => {
       const before = queryClient.getQueryData<Order>(queryKey);
       const order = await getOrder(shop, id, signal);
-      // Only now its pieces have left the cart.
-      if (before?.status === "pending" && order.status !== "pending")
+      if (before?.status === "pending" && order.status !== "pending") {
+        // Only now its pieces have left the cart.
         void queryClient.invalidateQueries({ queryKey: ["cart"] });
+        tellSettled(telemetry, order);
+      }
       return order;
     },
     enabled: userId !== undefined,

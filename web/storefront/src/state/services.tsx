@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useSyncExternalStore } from "react";
 import type { Shop } from "../api/shop.ts";
+import type { Telemetry } from "../telemetry/port.ts";
 import type { AttemptMemory } from "./attempt.ts";
 import type { Stored } from "./stored.ts";
 
@@ -9,6 +10,7 @@ export interface Services {
   country: Stored<string>;
   attempts: AttemptMemory;
   now: () => Date;
+  telemetry: Telemetry;
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined);

@@ -7,8 +7,10 @@ import { createShopRouter } from "../router.tsx";
 import { createAttemptMemory } from "../state/attempt.ts";
 import { createCountryStore } from "../state/country.ts";
 import { createSessionStore } from "../state/session.ts";
+import { followViews } from "../telemetry/views.ts";
 import { fakeService, type Handlers } from "./fake-service.ts";
 import { memoryStorage } from "./memory-storage.ts";
+import { recordTelemetry } from "./record-telemetry.ts";
 import { goodDay, guest } from "./samples.ts";
 
 interface Options {
@@ -29,15 +31,18 @@ export function openShop(path: string, options: Options = {}) {
   const shop = createShop({ api: "http://shop.test" }, sessions, service.send);
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { retry: false } });
+  const told = recordTelemetry();
   let keys = 0;
   const services = {
     shop,
     country: createCountryStore(memoryStorage()),
     attempts: createAttemptMemory(storage, () => `key-${++keys}`),
     now: () => new Date(2026, 0, 2),
+    telemetry: told.telemetry,
   };
   const history = createMemoryHistory({ initialEntries: [path] });
   const router = createShopRouter({ shop, queryClient }, history);
+  followViews(router, services.country, told.telemetry);
   const screen = render(<App services={services} queryClient={queryClient} router={router} />);
-  return { ...service, ...screen, router, services, storage };
+  return { ...service, ...screen, router, services, storage, told };
 }

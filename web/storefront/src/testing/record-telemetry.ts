@@ -1,0 +1,17 @@
+import type { Attributes, Telemetry, View } from "../telemetry/port.ts";
+
+/** Remembers what the shop tells. */
+export function recordTelemetry() {
+  const events: { name: string; attributes: Attributes; action?: string }[] = [];
+  const views: View[] = [];
+  const errors: unknown[] = [];
+  const telemetry: Telemetry = {
+    event: (name, attributes) => void events.push({ name, attributes }),
+    view: (view) => void views.push(view),
+    error: (error) => void errors.push(error),
+    action: (action, _attributes, work) =>
+      work({ event: (name, attributes) => void events.push({ name, attributes, action }) }),
+    within: (work) => work(),
+  };
+  return { telemetry, events, views, errors };
+}
