@@ -1,0 +1,63 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { type Handlers, ok, problem } from "../testing/fake-service.ts";
+import { openShop } from "../testing/open-shop.tsx";
+import { order, quote } from "../testing/samples.ts";
+
+const user = userEvent.setup();
+const about = { country: "US", payment_method: "credit_card", order_value: "12513" };
+const paid = ok({ ...quote, order_id: "ORD123", status: "success" });
+
+async function pay(handlers: Handlers) {
+  const shop = openShop("/checkout", { handlers });
+  await user.click(await screen.findByRole("button", { name: "Pay $125.13" }));
+  return shop;
+}
+
+test("a product that is looked at and put into the cart is told of", async () => {
+  const { told } = openShop("/product/101");
+  await user.click(await screen.findByRole("button", { name: "Add to cart" }));
+  await screen.findByText(/^In your cart now/);
+  const product = { country: "US", product_id: "101", category: "audio" };
+  expect(told.events).toEqual([
+    { name: "product_viewed", attributes: product },
+    { name: "cart_add", attributes: { ...product, quantity: "1" }, action: "add_to_cart" },
+  ]);
+});
+
+test("what the cart refuses is not told as added", async () => {
+  const { told } = openShop("/product/101", {
+    handlers: { "POST /cart/add": problem(409, "cart_full") },
+  });
+  await user.click(await screen.findByRole("button", { name: "Add to cart" }));
+  await screen.findByRole("alert");
+  expect(told.events.map(({ name }) => name)).toEqual(["product_viewed"]);
+});
+
+test.each<[string, Handlers[string], object]>([
+  ["checkout_completed", paid, about],
+  ["checkout_failed", problem(500, "payment_declined"), { ...about, code: "payment_declined" }],
+  ["checkout_failed", "silence", { ...about, code: "unheard" }],
+])("a payment is told when it begins and when it ends: %s", async (name, answer, attributes) => {
+  const { told } = await pay({ "POST /checkout": answer });
+  await waitFor(() => expect(told.events).toHaveLength(2));
+  expect(told.events).toEqual([
+    { name: "checkout_initiated", attributes: about, action: "checkout" },
+    { name, attributes, action: "checkout" },
+  ]);
+});
+
+test.each([
+  ["completed", "checkout_completed", about],
+  ["declined", "checkout_failed", { ...about, code: "payment_declined" }],
+  ["unavailable", "checkout_failed", { ...about, code: "payment_unavailable" }],
+])("a pending payment that ends as %s is told then", async (status, name, attributes) => {
+  let looks = 0;
+  const { told } = await pay({
+    "POST /checkout": ok({ ...quote, order_id: "ORD123", status: "pending" }, 202),
+    "GET /orders/ORD123": () => ok({ ...order, status: looks++ === 0 ? "pending" : status }),
+  });
+  await waitFor(() => expect(told.events).toHaveLength(2), { timeout: 5000 });
+  expect(told.events[1]).toEqual({ name, attributes });
+});
