@@ -55,10 +55,22 @@ export async function collectBodies(context, status = 202) {
 }
 
 /** @param {string} name @returns {(item: Item) => boolean} */
-export const isEvent = (name) => ({ kind, item }) => kind === "events" && item.name === name;
+export const isEvent =
+  (name) =>
+  ({ kind, item }) =>
+    kind === "events" && item.name === name;
+
+/** @param {string} type @returns {(item: Item) => boolean} */
+export const isException =
+  (type) =>
+  ({ kind, item }) =>
+    kind === "exceptions" && item.type === type;
 
 /** @param {string} name @returns {(item: Item) => boolean} */
-export const isSpan = (name) => ({ kind, item }) => kind === "spans" && item.name === name;
+export const isSpan =
+  (name) =>
+  ({ kind, item }) =>
+    kind === "spans" && item.name === name;
 
 /**
  * @param {string} body

@@ -74,6 +74,11 @@ export async function seeCartCount(page, pieces) {
  */
 export async function bringToCheckout(page, country) {
   await openShop(page, country);
+  await fromShelvesToCheckout(page);
+}
+
+/** @param {import("playwright-core").Page} page on the front page */
+export async function fromShelvesToCheckout(page) {
   await openProduct(page, HEADPHONES);
   await addToCart(page);
   await press(page.getByRole("link", { name: "Go to the cart" }));
