@@ -37,15 +37,15 @@ export async function collectBodies(context, status = 202) {
     events,
 
     /**
-     * Waits until something of this sort was told; the first of them.
+     * Waits until something of this sort was told so many times; the last of them.
      *
      * @param {string} what
      * @param {(item: Item) => boolean} isIt
      */
-    async told(what, isIt) {
+    async told(what, isIt, times = 1) {
       const late = Date.now() + PATIENCE_MS;
       for (;;) {
-        const found = items().find(isIt);
+        const found = items().filter(isIt)[times - 1];
         if (found) return found;
         if (Date.now() > late) throw new Error(`${what} was not told, only ${names(items())}`);
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

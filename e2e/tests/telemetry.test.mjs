@@ -84,8 +84,9 @@ shopSuite("What the browser tells of a visit", (test) => {
     const ada = newcomer();
     await openShop(page);
     await openAccount(page, ada);
-    const search = page.getByRole("searchbox", { name: "Search products" });
     await page.goto("/");
+    await told.told("the next page", isEvent("session_resume"));
+    const search = page.getByRole("searchbox", { name: "Search products" });
     await search.fill(`${ada.email} kestrel`);
     await search.press("Enter");
     await page.waitForURL(/q=/);
@@ -93,7 +94,7 @@ shopSuite("What the browser tells of a visit", (test) => {
     await page.reload();
     const keys = await page.evaluate(() => JSON.parse(localStorage["webstore.session"]));
     const secrets = [ada.email, CARD, keys.access_token, keys.refresh_token];
-    await told.told("the page after the reload", isEvent("session_resume"));
+    await told.told("the page after the reload", isEvent("session_resume"), 2);
     await page.evaluate(
       (message) => {
         setTimeout(() => {
