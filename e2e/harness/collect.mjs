@@ -1,8 +1,8 @@
 /** What a visitor's browser tells about the visit, instead of the shop's receiver. */
 
+import { until } from "./until.mjs";
+
 const PATH = "**/collect";
-const PATIENCE_MS = 15_000;
-const LOOK_MS = 50;
 
 /**
  * @typedef {object} Item one thing told, with what was said about the page at that moment
@@ -43,13 +43,8 @@ export async function collectBodies(context, status = 202) {
      * @param {(item: Item) => boolean} isIt
      */
     async told(what, isIt, times = 1) {
-      const late = Date.now() + PATIENCE_MS;
-      for (;;) {
-        const found = items().filter(isIt)[times - 1];
-        if (found) return found;
-        if (Date.now() > late) throw new Error(`${what} was not told, only ${names(items())}`);
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      }
+      const look = () => items().filter(isIt)[times - 1];
+      return until(what, look, () => names(items()));
     },
   };
 }

@@ -31,10 +31,12 @@ const FAILURES = fileURLToPath(new URL("../output/failures/", import.meta.url));
  * @param {string} name
  * @param {(test: (title: string, ...rest: [Run] | [Options, Run]) => void) => void} define
  *
+ * @param {import("./webstore.mjs").More} more what this shop is started with
+ *
  * @typedef {(scene: Scene) => Promise<void>} Run
  * @typedef {import("playwright-core").BrowserContextOptions} Options
  */
-export function shopSuite(name, define) {
+export function shopSuite(name, define, more = {}) {
   describe(name, () => {
     /** @type {import("./webstore.mjs").Webstore} */
     let webstore;
@@ -44,7 +46,7 @@ export function shopSuite(name, define) {
     before(
       async () => {
         browser = await launchBrowser();
-        webstore = await startWebstore();
+        webstore = await startWebstore(more);
       },
       { timeout: HOOK_MS_MAX },
     );

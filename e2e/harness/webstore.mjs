@@ -26,20 +26,30 @@ const SEED = "20";
  * @typedef {object} Webstore
  * @property {string} shop the origin of the shop in the browser
  * @property {string} api the origin of main-service
+ * @property {string} metrics the origin where the collector shows metrics
  * @property {string} provider the origin of the payment provider
  * @property {() => Promise<void>} stop asks it to end, and fails unless it does so in good order
  */
 
 /**
+ * What a shop is started with besides the usual.
+ *
+ * @typedef {object} More
+ * @property {string[]} [options]
+ * @property {Record<string, string>} [environment]
+ */
+
+/**
  * Starts the whole shop. Third parties answer at once until a test says otherwise.
  *
+ * @param {More} more
  * @returns {Promise<Webstore>}
  */
-export async function startWebstore() {
+export async function startWebstore(more = {}) {
   const path = webstorePath();
   for (let starts = 1; ; starts += 1) {
     try {
-      return await startOnce(path, await freePortOffset());
+      return await startOnce(path, await freePortOffset(), more);
     } catch (error) {
       // Between looking and starting, somebody else may have taken a port.
       if (starts === STARTS_MAX || !/is taken/.test(String(error))) throw error;
@@ -50,9 +60,10 @@ export async function startWebstore() {
 /**
  * @param {string} path
  * @param {number} offset
+ * @param {More} more
  * @returns {Promise<Webstore>}
  */
-async function startOnce(path, offset) {
+async function startOnce(path, offset, more) {
   const data = await mkdtemp(join(tmpdir(), "webstore-e2e-"));
   const options = [
     "--simulate",
@@ -68,9 +79,10 @@ async function startOnce(path, offset) {
     "0",
     "--user-limit",
     "0",
+    ...(more.options ?? []),
   ];
   const child = spawn(path, ["up", ...options.map(String)], {
-    env: ownEnvironment(),
+    env: { ...ownEnvironment(), ...more.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = outputOf(child);
@@ -96,6 +108,7 @@ function origins(offset) {
   return {
     shop: `http://localhost:${3001 + offset}`,
     api: `http://localhost:${8000 + offset}`,
+    metrics: `http://127.0.0.1:${8889 + offset}`,
     provider: `http://127.0.0.1:${3011 + offset}`,
   };
 }

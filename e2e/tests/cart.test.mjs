@@ -9,10 +9,13 @@ shopSuite("The cart", (test) => {
     await seen(subtotal(page).getByText("$258.00"));
     await seeCartCount(page, 2);
     const quantity = page.getByRole("textbox", { name: `Quantity of ${HEADPHONES}` });
+    // The page shows a change before the service has it, and a reload calls back what is still on its way.
+    const kept = page.waitForResponse(isChangeTo(12));
     await quantity.fill("12");
     await quantity.press("Enter");
     await seen(subtotal(page).getByText("$1,548.00"));
     await seeCartCount(page, 12);
+    await kept;
     await page.reload();
     await seen(subtotal(page).getByText("$1,548.00"));
   });
@@ -66,4 +69,10 @@ async function openCart(page) {
 /** @param {import("playwright-core").Page} page */
 function subtotal(page) {
   return page.locator("p").filter({ hasText: /^Subtotal/ });
+}
+
+/** @param {number} pieces @returns {(response: import("playwright-core").Response) => Promise<boolean>} */
+function isChangeTo(pieces) {
+  return async (response) =>
+    response.request().method() === "PATCH" && (await response.json()).item_count === pieces;
 }

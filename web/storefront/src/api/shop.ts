@@ -10,7 +10,7 @@ export type ShopClient = Client<paths>;
 
 /** The shop's service, as the pages see it. */
 export interface Shop {
-  /** For what everybody may ask: without a token a browser needs no preflight. */
+  /** For what everybody may ask, with or without a session. */
   open: ShopClient;
   /** For what belongs to a session: sends its token and renews it when it has expired. */
   own: ShopClient;

@@ -9,6 +9,8 @@ import {
 } from "@grafana/faro-web-sdk";
 import { TracingInstrumentation } from "@grafana/faro-web-tracing";
 import type { Config } from "../api/config.ts";
+import { atArrival, whereabouts } from "./arrival.ts";
+import { createErrorLimit } from "./error-limit.ts";
 import type { View } from "./port.ts";
 import { withoutSecrets } from "./privacy.ts";
 import type { OpenAction, Sdk } from "./sdk.ts";
@@ -23,11 +25,12 @@ const ERROR_STATUS = 2;
 
 /** Starts the SDK. It is big: this module is only ever loaded when everything else is there. */
 export function startFaro(config: Config, view: View | undefined): Sdk {
+  const limited = createErrorLimit();
   const faro = initializeFaro({
     url: COLLECT_URL,
     app: appOf(config),
     // What is told while it starts, the session's beginning, knows its page too.
-    ...(view && { view: { name: view.name }, pageTracking: { page: pageOf(view) } }),
+    ...(view && arrivalOf(view)),
     instrumentations: [
       new ErrorsInstrumentation(),
       new WebVitalsInstrumentation(),
@@ -38,13 +41,23 @@ export function startFaro(config: Config, view: View | undefined): Sdk {
       }),
     ],
     batching: { sendTimeout: BATCH_MS },
-    beforeSend: withoutSecrets,
+    beforeSend: (item) => {
+      const allowed = limited(item);
+      return allowed && withoutSecrets(allowed);
+    },
     trackGeolocation: false,
     internalLoggerLevel: InternalLoggerLevel.OFF,
     preventGlobalExposure: true,
   });
   if (!faro) throw new Error("the telemetry SDK did not start");
+  beginAt(faro, view);
   return sdkOf(faro);
+}
+
+/** Before things are put together to be sent: what is sent together has one page. */
+function beginAt({ transports }: Faro, arrival: View | undefined) {
+  const { execute } = transports;
+  transports.execute = (item) => execute(atArrival(item, arrival));
 }
 
 function appOf({ version, environment }: Config) {
@@ -54,6 +67,11 @@ function appOf({ version, environment }: Config) {
     ...(version && { version }),
     ...(environment && { environment }),
   };
+}
+
+function arrivalOf(arrival: View) {
+  const { view, page } = whereabouts(arrival);
+  return { view, pageTracking: { page } };
 }
 
 function startingWith(origin: string): RegExp {
@@ -67,16 +85,13 @@ function sdkOf(faro: Faro): Sdk {
       // Putting the same thing into the cart twice is two events.
       api.pushEvent(name, attributes, undefined, { timestampOverwriteMs: at, skipDedupe: true }),
     error: (error, context, at) => api.pushError(error, { context, timestampOverwriteMs: at }),
-    view(view) {
-      api.setPage(pageOf(view));
-      api.setView({ name: view.name });
+    view(seen) {
+      const { page, view } = whereabouts(seen);
+      api.setPage(page);
+      api.setView(view);
     },
     begin: (name, attributes) => begin(faro, name, attributes),
   };
-}
-
-function pageOf({ route, path, country }: View) {
-  return { url: location.origin + path, id: route, attributes: { country } };
 }
 
 function begin({ api }: Faro, name: string, attributes: Record<string, string>): OpenAction {

@@ -3,7 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { type Handlers, ok, problem } from "../testing/fake-service.ts";
 import { openShop } from "../testing/open-shop.tsx";
+import { recordTelemetry } from "../testing/record-telemetry.ts";
 import { order, quote } from "../testing/samples.ts";
+import { tellSettled } from "./purchase.ts";
 
 const user = userEvent.setup();
 const about = { country: "US", payment_method: "credit_card", order_value: "12513" };
@@ -48,16 +50,22 @@ test.each<[string, Handlers[string], object]>([
   ]);
 });
 
+test("a pending payment is told when it has ended", async () => {
+  let looks = 0;
+  const { told } = await pay({
+    "POST /checkout": ok({ ...quote, order_id: "ORD123", status: "pending" }, 202),
+    "GET /orders/ORD123": () => ok({ ...order, status: looks++ === 0 ? "pending" : "completed" }),
+  });
+  await waitFor(() => expect(told.events).toHaveLength(2), { timeout: 10_000 });
+  expect(told.events[1]).toEqual({ name: "checkout_completed", attributes: about });
+}, 20_000);
+
 test.each([
   ["completed", "checkout_completed", about],
   ["declined", "checkout_failed", { ...about, code: "payment_declined" }],
   ["unavailable", "checkout_failed", { ...about, code: "payment_unavailable" }],
-])("a pending payment that ends as %s is told then", async (status, name, attributes) => {
-  let looks = 0;
-  const { told } = await pay({
-    "POST /checkout": ok({ ...quote, order_id: "ORD123", status: "pending" }, 202),
-    "GET /orders/ORD123": () => ok({ ...order, status: looks++ === 0 ? "pending" : status }),
-  });
-  await waitFor(() => expect(told.events).toHaveLength(2), { timeout: 5000 });
-  expect(told.events[1]).toEqual({ name, attributes });
+])("an order that ends as %s is told as %s", (status, name, attributes) => {
+  const { telemetry, events } = recordTelemetry();
+  tellSettled(telemetry, { ...order, status });
+  expect(events).toEqual([{ name, attributes }]);
 });
