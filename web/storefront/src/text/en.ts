@@ -1,3 +1,4 @@
+import { admin, adminProblems } from "./en-admin.ts";
 import { problems } from "./en-problems.ts";
 
 /** Everything the shop says, in English. Pages hold no words of their own. */
@@ -5,7 +6,8 @@ export const en = {
   /** BCP 47, for the names of days and months. */
   language: "en",
   shopName: "WebStore",
-  problems,
+  problems: { ...problems, ...adminProblems },
+  admin,
   title: (page: string) => `${page} · WebStore`,
 
   header: {
