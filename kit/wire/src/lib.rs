@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod checkout;
 pub mod health;
 pub mod orders;
+pub mod oversight;
 pub mod payments;
 pub mod problem;
 pub mod promotions;

@@ -19,6 +19,7 @@ pub mod moment;
 pub mod order;
 pub mod orders;
 pub mod outbox;
+pub mod oversight;
 pub mod ports;
 pub mod pricing;
 pub mod promotion;

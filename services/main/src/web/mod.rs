@@ -12,6 +12,7 @@ pub(crate) mod cors;
 mod docs;
 mod identity;
 mod orders;
+mod oversight;
 mod page;
 mod problems;
 mod products;
@@ -99,6 +100,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(orders::routes())
         .merge(security::routes())
         .merge(analytics::routes())
+        .merge(oversight::routes())
 }
 
 #[derive(OpenApi)]

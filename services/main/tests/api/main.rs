@@ -20,6 +20,7 @@ mod log;
 mod logins;
 mod orders;
 mod outages;
+mod oversight;
 mod refreshing;
 mod refusals;
 mod repeats;

@@ -53,6 +53,7 @@ mod merging;
 mod migrating;
 mod opening;
 mod outbox;
+mod oversight;
 mod postgres;
 mod products;
 mod provider;

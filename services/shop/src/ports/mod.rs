@@ -13,7 +13,7 @@ pub use partners::{
     Availability, ChargeOutcome, ChargeRequest, Crm, CrmOrder, Inventory, LookupOutcome, Payments,
     PromotionError, Promotions, RefundOutcome, RefundRequest, ReserveOutcome, ReserveRequest, Unreachable,
 };
-pub use stores::{Carts, Customers, Leases, Ledger, Orders, Outbox, Products, Store, StoreError};
+pub use stores::{Carts, Customers, Leases, Ledger, Orders, Outbox, Oversight, Products, Store, StoreError};
 pub use world::{
     Admission, COUNTERS_MAX, Cache, CacheError, CatalogueSource, Chance, Clock, Counter, Passwords, Tallies,
     Visits, Windows,

@@ -13,6 +13,7 @@ use crate::{
         Buyer, ComplaintError, NewComplaint, NewOrder, OpenError, Order, PendingOrder, Settled, Settlement,
     },
     outbox::{DeadLetters, Finished, Letter, LetterFilter, Message, OutboxStatus, Receipt},
+    oversight::{Backlog, CustomerOrder, OrderFilter},
 };
 
 /// The store cannot do its work. What exactly happened was logged where it happened.
@@ -27,8 +28,8 @@ pub enum StoreError {
 }
 
 /// The whole store.
-pub trait Store: Products + Carts + Orders + Outbox + Ledger + Leases + Customers {}
-impl<T: Products + Carts + Orders + Outbox + Ledger + Leases + Customers> Store for T {}
+pub trait Store: Products + Carts + Orders + Outbox + Ledger + Leases + Customers + Oversight {}
+impl<T: Products + Carts + Orders + Outbox + Ledger + Leases + Customers + Oversight> Store for T {}
 
 /// What is on sale.
 #[async_trait]
@@ -187,4 +188,21 @@ pub trait Customers: Send + Sync {
     /// Moves the guest's cart lines and orders to the account, and ends the guest's sessions. A line that
     /// would grow beyond its limit is cut to it. Does nothing if `guest` is not a guest.
     async fn merge_guest(&self, guest: UserId, into: UserId) -> Result<(), StoreError>;
+}
+
+/// What those who look after the shop may see, whoever's it is. Nothing is changed here.
+#[async_trait]
+pub trait Oversight: Send + Sync {
+    /// The orders of all customers that the filter lets through, newest first, older than `before`; at most
+    /// `limit`.
+    async fn all_orders(
+        &self,
+        filter: OrderFilter,
+        before: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<CustomerOrder>, StoreError>;
+    /// The order, whoever's it is; `None` if there is none.
+    async fn any_order(&self, order: OrderId) -> Result<Option<CustomerOrder>, StoreError>;
+    /// What the shop owes, with at most `products_max` products listed. The sums count all of them.
+    async fn backlog(&self, products_max: usize) -> Result<Backlog, StoreError>;
 }

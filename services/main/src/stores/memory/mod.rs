@@ -7,6 +7,7 @@ mod leases;
 mod ledger;
 mod orders;
 mod outbox;
+mod oversight;
 mod products;
 mod sessions;
 

@@ -159,7 +159,7 @@ impl Entry {
         self.due_at = now;
     }
 
-    fn letter(&self, id: i64) -> Letter {
+    pub(super) fn letter(&self, id: i64) -> Letter {
         Letter {
             id,
             task: self.task.clone(),

@@ -28,6 +28,7 @@ mod open;
 mod order_rows;
 mod orders;
 mod outbox;
+mod oversight;
 mod products;
 mod session;
 mod sessions;

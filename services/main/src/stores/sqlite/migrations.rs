@@ -6,7 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 /// Number, name and SQL of each, without gaps.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 9] = [
     (1, "catalogue", include_str!("migrations/0001_catalogue.sql")),
     (2, "customers", include_str!("migrations/0002_customers.sql")),
     (3, "carts", include_str!("migrations/0003_carts.sql")),
@@ -15,6 +15,7 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
     (6, "ledger", include_str!("migrations/0006_ledger.sql")),
     (7, "families", include_str!("migrations/0007_families.sql")),
     (8, "origins", include_str!("migrations/0008_origins.sql")),
+    (9, "oversight", include_str!("migrations/0009_oversight.sql")),
 ];
 
 /// The version of the newest.

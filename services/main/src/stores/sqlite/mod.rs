@@ -15,6 +15,7 @@ mod migrations;
 mod order_rows;
 mod orders;
 mod outbox;
+mod oversight;
 mod products;
 mod reader;
 mod sessions;

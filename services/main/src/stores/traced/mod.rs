@@ -6,6 +6,7 @@ mod leases;
 mod ledger;
 mod orders;
 mod outbox;
+mod oversight;
 mod products;
 
 use std::sync::Arc;
