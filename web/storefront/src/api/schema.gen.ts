@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the shop owes: messages to others, delayed lines, pieces sold beyond the stock. */
+        get: operations["show_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/blocked-ips": {
         parameters: {
             query?: never;
@@ -52,6 +69,40 @@ export interface paths {
         post: operations["block"];
         /** Ends a block before its time. */
         delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders of all customers, newest first. */
+        get: operations["list_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order, whoever's it is. */
+        get: operations["show_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -461,6 +512,38 @@ export interface components {
              */
             quantity: number;
         };
+        /** @description `GET /admin/backlog`: what the shop owes. */
+        Backlog: {
+            /**
+             * @description RFC 3339, UTC: when it was counted.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Paid lines that ship later than was promised at first.
+             */
+            delayed_lines: number;
+            /**
+             * Format: int64
+             * @description The orders that those lines are of.
+             */
+            delayed_orders: number;
+            /** @description Messages to others by their kind; kinds without one are left out. */
+            messages: components["schemas"]["MessagesOwed"][];
+            /**
+             * Format: int64
+             * @description How many products were sold beyond their stock.
+             */
+            oversold_products: number;
+            /**
+             * Format: int64
+             * @description Pieces of all those products together.
+             */
+            pieces_owed: number;
+            /** @description Those products, what is owed most first; 100 at most. */
+            products: components["schemas"]["ProductOwed"][];
+        };
         /** @description The body of `POST /admin/blocked-ips`. */
         BlockIp: {
             /**
@@ -736,6 +819,80 @@ export interface components {
              */
             name: string;
         };
+        /** @description Who bought. */
+        Customer: {
+            /**
+             * Format: int64
+             * @description The account's or guest's number.
+             */
+            id: number;
+            /**
+             * @description `guest`, `customer` or `admin`.
+             * @example guest
+             */
+            kind: string;
+        };
+        /** @description `GET /admin/orders/{id}`. */
+        CustomerOrder: {
+            /** @description Whose it is. */
+            customer: components["schemas"]["Customer"];
+            /** @description The order, as its buyer sees it. */
+            order: components["schemas"]["Order"];
+        };
+        /** @description A page of the orders of all customers, newest first. */
+        CustomerOrderPage: {
+            /** @description The orders. */
+            items: components["schemas"]["CustomerOrderSummary"][];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description An order in the list of all customers' orders. */
+        CustomerOrderSummary: {
+            /**
+             * @description Where it goes.
+             * @example US
+             */
+            country: string;
+            /**
+             * @description RFC 3339, UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217.
+             * @example USD
+             */
+            currency: string;
+            /** @description Whose it is. */
+            customer: components["schemas"]["Customer"];
+            /**
+             * Format: int64
+             * @description Pieces in all lines together.
+             */
+            item_count: number;
+            /**
+             * Format: int64
+             * @description Its lines.
+             */
+            line_count: number;
+            /**
+             * @description The order.
+             * @example ORD123
+             */
+            order_id: string;
+            /** @description What became of the lines; empty until the order is paid. */
+            reservations: components["schemas"]["LinesReserved"][];
+            /**
+             * @description `pending`, `completed`, `declined`, `unavailable`, `cancelled` (refund under way) or `refunded`.
+             * @example completed
+             */
+            status: string;
+            /**
+             * Format: int64
+             * @description In minor units of `currency`.
+             */
+            total: number;
+        };
         /** @description The answer of `GET /admin/analytics/funnel`. */
         Funnel: {
             /** @description The same for each country. */
@@ -796,6 +953,19 @@ export interface components {
              */
             status: string;
         };
+        /** @description How many lines of an order took one way. */
+        LinesReserved: {
+            /**
+             * Format: int64
+             * @description At least 1.
+             */
+            lines: number;
+            /**
+             * @description `awaiting`, `reserved`, `alternative`, `dropship`, `delayed` or `cancelled`.
+             * @example reserved
+             */
+            status: string;
+        };
         /**
          * @description `POST /auth/login`. With a guest's bearer token in the header, the guest's cart and orders move to
          *     the account.
@@ -808,6 +978,29 @@ export interface components {
             email: string;
             /** @description The password. */
             password: components["schemas"]["Secret"];
+        };
+        /** @description Messages of one kind that paid orders owe to others. */
+        MessagesOwed: {
+            /**
+             * Format: int64
+             * @description Those that were given up and wait for a person.
+             */
+            dead: number;
+            /**
+             * @description `reservation`, `release`, `crm` or `refund`.
+             * @example reservation
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description For how many seconds the oldest of them all is owed.
+             */
+            oldest_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Those that wait, or are being delivered.
+             */
+            pending: number;
         };
         /** @description `GET /orders/{id}`. */
         Order: {
@@ -1044,6 +1237,21 @@ export interface components {
              * @example 42
              */
             stock: number;
+        };
+        /** @description A product of which more was sold than there is. */
+        ProductOwed: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Pieces that are owed, above zero.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description The product.
+             */
+            product_id: number;
         };
         /** @description A page of products. */
         ProductPage: {
@@ -1437,6 +1645,33 @@ export interface operations {
             };
         };
     };
+    show_backlog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backlog"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -1531,6 +1766,80 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only orders in this state: `pending`, `completed`, `declined`, `unavailable`, `cancelled` or `refunded`.
+                 * @example completed
+                 */
+                status?: string;
+                /**
+                 * @description Only orders that go to this country, in upper case.
+                 * @example US
+                 */
+                country?: string;
+                /** @description `true` for only those with a delayed line. */
+                delayed?: boolean;
+                /** @description Orders on a page, from 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, asked for with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOrderPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description For example ORD123 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOrder"];
                 };
             };
             "4XX": {
