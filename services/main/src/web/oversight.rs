@@ -37,8 +37,8 @@ const PRODUCTS_MAX: usize = 100;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(list_orders))
-        .routes(routes!(show_order))
+        .routes(routes!(list_all_orders))
+        .routes(routes!(show_any_order))
         .routes(routes!(show_backlog))
 }
 
@@ -50,7 +50,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         (status = "4XX", body = WireProblem, content_type = "application/problem+json"),
     )
 )]
-async fn list_orders(
+async fn list_all_orders(
     State(app): State<Arc<App>>,
     _admin: Admin,
     Query(query): Query<CustomerOrdersQuery>,
@@ -79,7 +79,7 @@ async fn list_orders(
         (status = "4XX", body = WireProblem, content_type = "application/problem+json"),
     )
 )]
-async fn show_order(
+async fn show_any_order(
     State(app): State<Arc<App>>,
     _admin: Admin,
     Path(id): Path<String>,

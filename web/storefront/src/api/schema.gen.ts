@@ -82,7 +82,7 @@ export interface paths {
             cookie?: never;
         };
         /** The orders of all customers, newest first. */
-        get: operations["list_orders"];
+        get: operations["list_all_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -99,7 +99,7 @@ export interface paths {
             cookie?: never;
         };
         /** One order, whoever's it is. */
-        get: operations["show_order"];
+        get: operations["show_any_order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1778,7 +1778,7 @@ export interface operations {
             };
         };
     };
-    list_orders: {
+    list_all_orders: {
         parameters: {
             query?: {
                 /**
@@ -1822,7 +1822,7 @@ export interface operations {
             };
         };
     };
-    show_order: {
+    show_any_order: {
         parameters: {
             query?: never;
             header?: never;
