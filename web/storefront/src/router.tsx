@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   type RouterHistory,
+  redirect,
 } from "@tanstack/react-router";
 import type { Shop } from "./api/shop.ts";
 import { Layout } from "./components/layout.tsx";
@@ -13,6 +14,7 @@ import { HomePage } from "./pages/home.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { ProductPage } from "./pages/product.tsx";
 import { readBack } from "./state/account.ts";
+import { readFilter } from "./state/admin.ts";
 import { readPeriod } from "./state/analytics.ts";
 import { countriesQuery } from "./state/catalogue.ts";
 import { readCatalogueSearch } from "./state/catalogue-search.ts";
@@ -82,11 +84,60 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("./pages/register.tsx"), "RegisterPage"),
 });
 
-const analytics = createRoute({
+const admin = createRoute({
   getParentRoute: () => root,
-  path: "/admin/analytics",
+  path: "/admin",
+  component: lazyRouteComponent(() => import("./pages/admin.tsx"), "AdminPage"),
+});
+
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/orders", replace: true });
+  },
+});
+
+const adminOrders = createRoute({
+  getParentRoute: () => admin,
+  path: "/orders",
+  validateSearch: readFilter,
+  component: lazyRouteComponent(() => import("./pages/admin-orders.tsx"), "AdminOrdersPage"),
+});
+
+const adminOrder = createRoute({
+  getParentRoute: () => admin,
+  path: "/orders/$id",
+  component: lazyRouteComponent(() => import("./pages/admin-order.tsx"), "AdminOrderPage"),
+});
+
+const adminBacklog = createRoute({
+  getParentRoute: () => admin,
+  path: "/backlog",
+  component: lazyRouteComponent(() => import("./pages/admin-backlog.tsx"), "AdminBacklogPage"),
+});
+
+const adminAddresses = createRoute({
+  getParentRoute: () => admin,
+  path: "/addresses",
+  component: lazyRouteComponent(() => import("./pages/admin-addresses.tsx"), "AdminAddressesPage"),
+});
+
+const funnel = createRoute({
+  getParentRoute: () => admin,
+  path: "/funnel",
   validateSearch: readPeriod,
   component: lazyRouteComponent(() => import("./pages/analytics.tsx"), "AnalyticsPage"),
+});
+
+/** Where the funnel was before it had neighbours: links to it still lead there. */
+const analytics = createRoute({
+  getParentRoute: () => admin,
+  path: "/analytics",
+  validateSearch: readPeriod,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: "/admin/funnel", search, replace: true });
+  },
 });
 
 const routeTree = root.addChildren([
@@ -98,7 +149,15 @@ const routeTree = root.addChildren([
   order,
   login,
   register,
-  analytics,
+  admin.addChildren([
+    adminHome,
+    adminOrders,
+    adminOrder,
+    adminBacklog,
+    adminAddresses,
+    funnel,
+    analytics,
+  ]),
 ]);
 
 /** The shop's map: every address and the page behind it. */

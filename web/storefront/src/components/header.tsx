@@ -29,7 +29,7 @@ function Navigation() {
   const isAdministrator = useIsAdministrator();
   const pathname = useLocation({ select: ({ pathname }) => pathname });
   const isInOrders = pathname.startsWith("/orders");
-  const isInAnalytics = pathname.startsWith("/admin");
+  const isInAdmin = pathname.startsWith("/admin");
   const tone = (isHere: boolean) =>
     `py-2 hover:text-ink ${isHere ? "font-medium text-ink" : "text-soft"}`;
   return (
@@ -37,15 +37,15 @@ function Navigation() {
       aria-label={text.header.navigation}
       className="mr-auto flex gap-5 [grid-area:pages] max-[374px]:gap-4"
     >
-      <Link to="/" className={tone(!isInOrders && !isInAnalytics)}>
+      <Link to="/" className={tone(!isInOrders && !isInAdmin)}>
         {text.header.catalogue}
       </Link>
       <Link to="/orders" className={tone(isInOrders)}>
         {text.header.orders}
       </Link>
       {isAdministrator && (
-        <Link to="/admin/analytics" className={tone(isInAnalytics)}>
-          {text.header.analytics}
+        <Link to="/admin/orders" className={tone(isInAdmin)}>
+          {text.admin.link}
         </Link>
       )}
     </nav>

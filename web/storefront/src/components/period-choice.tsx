@@ -10,7 +10,7 @@ export function PeriodChoice({ chosen }: { chosen: Period }) {
         {PERIODS.map((hours) => (
           <li key={hours}>
             <Link
-              to="/admin/analytics"
+              to="/admin/funnel"
               search={{ hours }}
               resetScroll={false}
               aria-current={hours === chosen ? "page" : undefined}

@@ -38,6 +38,20 @@ export function ColumnsSkeleton() {
   );
 }
 
+const ROWS = Array.from({ length: 6 }, (_, place) => place);
+
+/** A table before its rows are there. */
+export function TableSkeleton() {
+  return (
+    <div className="flex flex-col gap-2" aria-busy="true">
+      <Loading />
+      {ROWS.map((place) => (
+        <div key={place} className="skeleton h-12 max-md:h-32" />
+      ))}
+    </div>
+  );
+}
+
 /** A list before its rows are there. */
 export function ListSkeleton() {
   return (

@@ -1,29 +1,20 @@
-import { Link, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { AnalyticsReport } from "../components/analytics-report.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Failure } from "../components/failure.tsx";
 import { PeriodChoice } from "../components/period-choice.tsx";
 import { ListSkeleton } from "../components/skeleton.tsx";
-import { PERIODS, type Period, useAnalytics, useIsAdministrator } from "../state/analytics.ts";
+import { PERIODS, type Period, useAnalytics } from "../state/analytics.ts";
 import { text } from "../text/index.ts";
 
 const words = text.analytics;
 
 /** How far visitors come, and who they are: for administrators. */
 export function AnalyticsPage() {
-  const isAdministrator = useIsAdministrator();
-  const { hours = PERIODS[0] } = useSearch({ from: "/admin/analytics" });
+  const { hours = PERIODS[0] } = useSearch({ from: "/admin/funnel" });
   return (
     <>
       <title>{text.title(words.title)}</title>
-      {isAdministrator ? <Analytics hours={hours} /> : <NotForYou />}
-    </>
-  );
-}
-
-function Analytics({ hours }: { hours: Period }) {
-  return (
-    <>
       <div className="mb-6 flex flex-wrap items-center justify-between gap-4">
         <h1>{words.title}</h1>
         <PeriodChoice chosen={hours} />
@@ -42,14 +33,4 @@ function Content({ hours }: { hours: Period }) {
   }
   if (error) return <Failure error={error} onRetry={() => refetch()} />;
   return <ListSkeleton />;
-}
-
-function NotForYou() {
-  return (
-    <Empty isPage title={words.notForYou} help={words.notForYouHelp}>
-      <Link to="/" className="button">
-        {text.failure.home}
-      </Link>
-    </Empty>
-  );
 }

@@ -18,7 +18,6 @@ export const admin = {
     allCountries: "Any country",
     delayed: "With delayed lines",
     clear: "Show all orders",
-    newest: "Back to the newest",
     columns: {
       order: "Order",
       placed: "Placed",
@@ -60,8 +59,6 @@ export const admin = {
     country: "Country",
     placed: "Placed",
     payment: "Paid with",
-    transaction: "Payment id",
-    noTransaction: "None yet",
     complaints: "Complaints",
     notFound: "No order has this number.",
     notFoundHelp: "Check the number, or look for it in the list.",
@@ -103,7 +100,6 @@ export const admin = {
     owed: "Pieces owed",
     moreProducts: (products: string) => `And ${products} more.`,
     total: "Together",
-    pieces,
   },
 
   addresses: {

@@ -1,0 +1,69 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FilterSearch, STATUSES } from "../state/admin.ts";
+import { useCountries } from "../state/catalogue.ts";
+import { text } from "../text/index.ts";
+
+const words = text.admin.orders;
+
+/** Chooses which orders are listed. The choice is in the address, so that a link shows the same. */
+export function OrderFilters({ chosen }: { chosen: FilterSearch }) {
+  const navigate = useNavigate();
+  const countries = useCountries();
+  const { status = "", country = "", delayed } = chosen;
+  const isFiltered = Object.keys(chosen).length > 0;
+
+  function filterBy(change: { [Name in keyof FilterSearch]: FilterSearch[Name] | undefined }) {
+    const search = Object.fromEntries(
+      Object.entries({ ...chosen, ...change }).filter(([, value]) => value),
+    );
+    void navigate({ to: "/admin/orders", search, resetScroll: false });
+  }
+
+  return (
+    <fieldset className="mb-6 flex flex-wrap items-center gap-2">
+      <legend className="sr-only">{words.filters}</legend>
+      <select
+        className="pill"
+        aria-label={words.status}
+        value={status}
+        onChange={({ target }) =>
+          filterBy({ status: STATUSES.find((each) => each === target.value) })
+        }
+      >
+        <option value="">{words.allStatuses}</option>
+        {STATUSES.map((each) => (
+          <option key={each} value={each}>
+            {text.orders.statuses[each]}
+          </option>
+        ))}
+      </select>
+      <select
+        className="pill"
+        aria-label={words.country}
+        value={country}
+        onChange={({ target }) => filterBy({ country: target.value || undefined })}
+      >
+        <option value="">{words.allCountries}</option>
+        {countries.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <label className="pill cursor-pointer gap-2">
+        <input
+          type="checkbox"
+          className="accent-accent"
+          checked={delayed === "true"}
+          onChange={({ target }) => filterBy({ delayed: target.checked ? "true" : undefined })}
+        />
+        {words.delayed}
+      </label>
+      {isFiltered && (
+        <Link to="/admin/orders" search={{}} resetScroll={false} className="link ml-2 py-2">
+          {words.clear}
+        </Link>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,57 @@
+import { Link, useSearch } from "@tanstack/react-router";
+import { AllOrdersTable } from "../components/all-orders-table.tsx";
+import { Empty } from "../components/empty.tsx";
+import { Failure } from "../components/failure.tsx";
+import { OrderFilters } from "../components/order-filters.tsx";
+import { TableSkeleton } from "../components/skeleton.tsx";
+import { type FilterSearch, useAllOrders } from "../state/admin.ts";
+import { text } from "../text/index.ts";
+
+const words = text.admin.orders;
+
+/** The orders of all customers, newest first, by status, country and delay. */
+export function AdminOrdersPage() {
+  const filter = useSearch({ from: "/admin/orders" });
+  return (
+    <>
+      <title>{text.title(words.title)}</title>
+      <h1 className="mb-4">{words.title}</h1>
+      <OrderFilters chosen={filter} />
+      <Content filter={filter} />
+    </>
+  );
+}
+
+function Content({ filter }: { filter: FilterSearch }) {
+  const orders = useAllOrders(filter);
+  if (orders.isLoading) return <TableSkeleton />;
+  if (orders.isError) return <Failure error={orders.error} onRetry={() => orders.refetch()} />;
+  const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
+  if (rows.length === 0) return <NoOrders isFiltered={Object.keys(filter).length > 0} />;
+  return (
+    <>
+      <AllOrdersTable orders={rows} isOld={orders.isPlaceholderData} />
+      {orders.hasNextPage && (
+        <button
+          type="button"
+          className="button mt-6"
+          disabled={orders.isFetchingNextPage}
+          onClick={() => orders.fetchNextPage()}
+        >
+          {orders.isFetchingNextPage ? words.loadingMore : words.more}
+        </button>
+      )}
+    </>
+  );
+}
+
+function NoOrders({ isFiltered }: { isFiltered: boolean }) {
+  if (!isFiltered) return <Empty title={words.empty} help={words.emptyHelp} />;
+  return (
+    <Empty title={words.noMatch} help={words.noMatchHelp}>
+      <Link to="/admin/orders" search={{}} className="button">
+        {words.clear}
+      </Link>
+    </Empty>
+  );
+}
