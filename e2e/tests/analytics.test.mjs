@@ -21,7 +21,7 @@ shopSuite("Analytics", (test) => {
     await page.goto("/admin/analytics");
     await seen(page.getByText("This page is for those who look after the shop."));
     await signIn(page, ADMINISTRATOR);
-    await page.waitForURL("**/admin/analytics");
+    await page.waitForURL("**/admin/funnel");
     await seen(title(page, "Analytics"));
     const bars = await seen(page.getByRole("list", { name: "How far visitors come" }));
     assert.match(
@@ -34,13 +34,14 @@ shopSuite("Analytics", (test) => {
     assert.match(await read(fresh), /^New [1-9]\d* [1-9]\d* 1 1 /);
 
     await press(page.getByRole("link", { name: "7 days" }));
-    await page.waitForURL("**/admin/analytics?hours=168");
+    await page.waitForURL("**/admin/funnel?hours=168");
     await seen(page.getByText("Bought").first());
   });
 
   test("fits on a phone", PHONE, async ({ page }) => {
     await page.goto("/");
     await signIn(page, ADMINISTRATOR);
+    await press(page.getByRole("link", { name: "Admin" }));
     await press(page.getByRole("link", { name: "Analytics" }));
     await seen(page.getByRole("list", { name: "How far visitors come" }));
     const width = await page.evaluate(() => document.scrollingElement?.scrollWidth);

@@ -10,12 +10,12 @@ const TABS = [
   { to: "/admin/addresses", label: words.addresses.tab },
 ] as const;
 
-/** The ways between the pages for administrators. On a phone they scroll. */
+/** The ways between the pages for administrators. */
 export function AdminTabs() {
   const pathname = useLocation({ select: ({ pathname }) => pathname });
   return (
-    <nav aria-label={words.navigation} className="-mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6">
-      <ul className="flex w-max gap-2 py-1">
+    <nav aria-label={words.navigation}>
+      <ul className="flex flex-wrap gap-2">
         {TABS.map(({ to, label }) => {
           const isHere = pathname.startsWith(to);
           return (

@@ -16,14 +16,16 @@ export function BacklogReport({ backlog }: { backlog: Backlog }) {
   if (isClear) return <Empty title={words.clear} help={words.clearHelp} />;
   return (
     <div className="grid items-start gap-6 md:grid-cols-[1.4fr_1fr]">
-      <Part title={words.messages} help={words.messagesHelp}>
-        <Messages messages={messages} />
-      </Part>
+      <div className="flex min-w-0 flex-col gap-6">
+        <Part title={words.messages} help={words.messagesHelp}>
+          <Messages messages={messages} />
+        </Part>
+        <Part title={words.products} help={words.productsHelp}>
+          <Products backlog={backlog} />
+        </Part>
+      </div>
       <Part title={words.delayed} help={words.delayedHelp}>
         <Delayed backlog={backlog} />
-      </Part>
-      <Part title={words.products} help={words.productsHelp}>
-        <Products backlog={backlog} />
       </Part>
     </div>
   );

@@ -31,7 +31,6 @@ export function BlockForm() {
         {words.form}
       </h2>
       <form className="flex flex-col gap-4" onSubmit={send}>
-        <News>{block.isSuccess && words.blocked(block.data.network)}</News>
         {block.isError && <Alert words={problemWords(block.error)} />}
         <TextField
           label={words.network}
@@ -62,6 +61,7 @@ export function BlockForm() {
         <button type="submit" className="button button-primary" disabled={block.isPending}>
           {block.isPending ? words.blocking : words.block}
         </button>
+        <News>{block.isSuccess && words.blocked(block.data.network)}</News>
       </form>
     </section>
   );

@@ -20,10 +20,12 @@ export function BlockList({ blocked }: { blocked: BlockedIps }) {
     unblock.mutate(network, { onSettled: () => heading.current?.focus() });
   return (
     <section aria-labelledby="blocked" className="flex min-w-0 flex-col gap-4">
-      <h2 id="blocked" ref={heading} tabIndex={-1}>
-        {words.list}
-      </h2>
-      <News>{unblock.isSuccess && words.unblocked(unblock.variables)}</News>
+      <div>
+        <h2 id="blocked" ref={heading} tabIndex={-1} className="mb-2">
+          {words.list}
+        </h2>
+        <News>{unblock.isSuccess && words.unblocked(unblock.variables)}</News>
+      </div>
       {unblock.isError && <Alert words={problemWords(unblock.error)} />}
       {blocked.items.length === 0 && <Empty title={words.empty} help={words.emptyHelp} />}
       {blocked.items.length > 0 && (

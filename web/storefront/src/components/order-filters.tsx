@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type FilterSearch, STATUSES } from "../state/admin.ts";
+import { type FilterSearch, isFiltering, STATUSES } from "../state/admin.ts";
 import { useCountries } from "../state/catalogue.ts";
 import { text } from "../text/index.ts";
 
@@ -10,13 +10,13 @@ export function OrderFilters({ chosen }: { chosen: FilterSearch }) {
   const navigate = useNavigate();
   const countries = useCountries();
   const { status = "", country = "", delayed } = chosen;
-  const isFiltered = Object.keys(chosen).length > 0;
 
-  function filterBy(change: { [Name in keyof FilterSearch]: FilterSearch[Name] | undefined }) {
-    const search = Object.fromEntries(
-      Object.entries({ ...chosen, ...change }).filter(([, value]) => value),
-    );
-    void navigate({ to: "/admin/orders", search, resetScroll: false });
+  function filterBy(change: FilterSearch) {
+    void navigate({
+      to: "/admin/orders",
+      search: { ...chosen, ...change },
+      resetScroll: false,
+    });
   }
 
   return (
@@ -59,7 +59,7 @@ export function OrderFilters({ chosen }: { chosen: FilterSearch }) {
         />
         {words.delayed}
       </label>
-      {isFiltered && (
+      {isFiltering(chosen) && (
         <Link to="/admin/orders" search={{}} resetScroll={false} className="link ml-2 py-2">
           {words.clear}
         </Link>

@@ -6,12 +6,18 @@ import { text } from "../text/index.ts";
 import { Price } from "./price.tsx";
 import { ProductArt } from "./product-art.tsx";
 
+interface Props {
+  order: Order;
+  /** What stands above the lines, where their reader is not the buyer. */
+  title?: string;
+}
+
 /** What was bought, and how each of it travels. */
-export function OrderLines({ order }: { order: Order }) {
+export function OrderLines({ order, title = text.order.lines }: Props) {
   return (
     <section aria-labelledby="lines">
       <h2 id="lines" className="mb-3">
-        {text.order.lines}
+        {title}
       </h2>
       <ul className="flex flex-col divide-y divide-line border-y border-line">
         {order.lines.map((line) => (

@@ -43,7 +43,7 @@ function KnownOrder({ found }: { found: CustomerOrder }) {
       </div>
       <div className="columns-two">
         <div className="flex min-w-0 flex-col gap-8">
-          <OrderLines order={order} />
+          <OrderLines order={order} title={words.lines} />
           <OrderHistory order={order} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">

@@ -4,7 +4,7 @@ import { Empty } from "../components/empty.tsx";
 import { Failure } from "../components/failure.tsx";
 import { OrderFilters } from "../components/order-filters.tsx";
 import { TableSkeleton } from "../components/skeleton.tsx";
-import { type FilterSearch, useAllOrders } from "../state/admin.ts";
+import { type FilterSearch, isFiltering, useAllOrders } from "../state/admin.ts";
 import { text } from "../text/index.ts";
 
 const words = text.admin.orders;
@@ -27,7 +27,7 @@ function Content({ filter }: { filter: FilterSearch }) {
   if (orders.isLoading) return <TableSkeleton />;
   if (orders.isError) return <Failure error={orders.error} onRetry={() => orders.refetch()} />;
   const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
-  if (rows.length === 0) return <NoOrders isFiltered={Object.keys(filter).length > 0} />;
+  if (rows.length === 0) return <NoOrders isFiltered={isFiltering(filter)} />;
   return (
     <>
       <AllOrdersTable orders={rows} isOld={orders.isPlaceholderData} />

@@ -1,17 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Session } from "../api/types.ts";
 import { type Handlers, ok, problem } from "../testing/fake-service.ts";
 import { openShop } from "../testing/open-shop.tsx";
-import { customer, funnel, guest, segments } from "../testing/samples.ts";
+import { administrator, customer, funnel, guest, segments } from "../testing/samples.ts";
 
 const user = userEvent.setup();
-const alex: Session = {
-  ...guest,
-  access_token: "access-3",
-  user: { id: 2, role: "admin", name: "Alex" },
-};
 const counted: Handlers = {
   "GET /admin/analytics/funnel": ok(funnel),
   "GET /admin/analytics/segments": ok(segments),
@@ -22,8 +16,9 @@ const rowsOf = (table: HTMLElement) =>
     .getAllByRole("row")
     .map((row) => row.textContent);
 
-test("an administrator finds the page in the menu and sees the funnel, the kinds and the countries", async () => {
-  openShop("/", { session: alex, handlers: counted });
+test("an administrator finds the page among the others and sees the funnel, the kinds and the countries", async () => {
+  openShop("/", { session: administrator, handlers: counted });
+  await user.click(await screen.findByRole("link", { name: "Admin" }));
   await user.click(await screen.findByRole("link", { name: "Analytics" }));
   const bars = await screen.findByRole("list", { name: "How far visitors come" });
   const stages = within(bars).getAllByRole("listitem");
@@ -40,11 +35,14 @@ test("an administrator finds the page in the menu and sees the funnel, the kinds
 });
 
 test("the period is in the address and in the question", async () => {
-  const { router, calls } = openShop("/admin/analytics", { session: alex, handlers: counted });
+  const { router, calls } = openShop("/admin/funnel", {
+    session: administrator,
+    handlers: counted,
+  });
   const day = await screen.findByRole("link", { name: "24 hours" });
   expect(day).toHaveAttribute("aria-current", "page");
   await user.click(screen.getByRole("link", { name: "7 days" }));
-  await waitFor(() => expect(router.state.location.href).toBe("/admin/analytics?hours=168"));
+  await waitFor(() => expect(router.state.location.href).toBe("/admin/funnel?hours=168"));
   expect(screen.getByRole("link", { name: "7 days" })).toHaveAttribute("aria-current", "page");
   await waitFor(() => {
     const questions = calls.filter(({ question }) => question.startsWith("GET /admin/"));
@@ -62,7 +60,7 @@ test.each([
   ["a guest", guest],
   ["a customer", customer],
 ])("%s finds no numbers, and nothing is asked", async (_who, session) => {
-  const { asked } = openShop("/admin/analytics", { session, handlers: counted });
+  const { asked } = openShop("/admin/funnel", { session, handlers: counted });
   expect(await screen.findByText("This page is for those who look after the shop.")).toBeVisible();
   expect(screen.queryByRole("link", { name: "Analytics" })).toBeNull();
   expect(asked("GET /admin/analytics/funnel")).toEqual([]);
@@ -70,8 +68,8 @@ test.each([
 
 test("a shop without visitors says so", async () => {
   const nobody = funnel.stages.map((stage) => ({ ...stage, count: 0 }));
-  openShop("/admin/analytics", {
-    session: alex,
+  openShop("/admin/funnel", {
+    session: administrator,
     handlers: { ...counted, "GET /admin/analytics/funnel": ok({ ...funnel, stages: nobody }) },
   });
   expect(await screen.findByText("Nobody was here in this time.")).toBeVisible();
@@ -79,8 +77,8 @@ test("a shop without visitors says so", async () => {
 
 test("numbers that cannot be read can be asked for again", async () => {
   let isAway = true;
-  openShop("/admin/analytics", {
-    session: alex,
+  openShop("/admin/funnel", {
+    session: administrator,
     handlers: {
       ...counted,
       "GET /admin/analytics/funnel": () =>
@@ -90,5 +88,14 @@ test("numbers that cannot be read can be asked for again", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("What was counted cannot be read");
   isAway = false;
   await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("list", { name: "How far visitors come" })).toBeVisible();
+});
+
+test("the page's old address leads to it", async () => {
+  const { router } = openShop("/admin/analytics?hours=168", {
+    session: administrator,
+    handlers: counted,
+  });
+  await waitFor(() => expect(router.state.location.href).toBe("/admin/funnel?hours=168"));
   expect(await screen.findByRole("list", { name: "How far visitors come" })).toBeVisible();
 });

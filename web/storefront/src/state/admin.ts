@@ -36,26 +36,34 @@ export const BLOCK_SECONDS_DEFAULT = 3600;
 
 /** The filters as the address has them. */
 export interface FilterSearch {
-  status?: (typeof STATUSES)[number];
-  country?: string;
-  delayed?: "true";
+  status?: (typeof STATUSES)[number] | undefined;
+  country?: string | undefined;
+  delayed?: "true" | undefined;
 }
 
-/** Reads the filters out of the address; what we do not know is left out. */
+/** Reads the filters out of the address; what we do not know is as if it were not there. */
 export function readFilter({ status, country, delayed }: Record<string, unknown>): FilterSearch {
-  const known = STATUSES.find((each) => each === status);
   return {
-    ...(known && { status: known }),
-    ...(typeof country === "string" && /^[A-Z]{2}$/.test(country) && { country }),
-    ...(String(delayed) === "true" && { delayed: "true" as const }),
+    status: STATUSES.find((each) => each === status),
+    country: typeof country === "string" && /^[A-Z]{2}$/.test(country) ? country : undefined,
+    delayed: String(delayed) === "true" ? "true" : undefined,
   };
 }
 
+/** Whether something is filtered out. */
+export function isFiltering(filter: FilterSearch): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
+}
+
 /** The orders of all customers that the filters let through, page by page. */
-export function useAllOrders({ delayed, ...rest }: FilterSearch) {
+export function useAllOrders({ status, country, delayed }: FilterSearch) {
   const { shop } = useServices();
   const userId = useSession()?.user.id;
-  const filter: OrderFilter = { ...rest, ...(delayed && { delayed: true }) };
+  const filter: OrderFilter = {
+    ...(status && { status }),
+    ...(country && { country }),
+    ...(delayed && { delayed: true }),
+  };
   return useInfiniteQuery({
     queryKey: ["admin-orders", userId, filter],
     queryFn: ({ pageParam, signal }) => listAllOrders(shop, filter, pageParam, signal),

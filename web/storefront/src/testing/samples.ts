@@ -1,6 +1,7 @@
 import type {
   Cart,
   CountryInfo,
+  CustomerOrderSummary,
   Funnel,
   FunnelStage,
   Order,
@@ -28,6 +29,12 @@ export const customer: Session = {
   ...guest,
   access_token: "access-2",
   user: { id: 42, role: "customer", name: "Ada" },
+};
+
+export const administrator: Session = {
+  ...guest,
+  access_token: "access-3",
+  user: { id: 2, role: "admin", name: "Alex" },
 };
 
 export const headphones: Product = {
@@ -95,6 +102,23 @@ export const order: Order = {
   shipping_option: "standard",
   history: [{ status: "pending", at: "2026-01-02T03:04:05Z" }],
   complaints: 0,
+  created_at: "2026-01-02T03:04:05Z",
+};
+
+/** The same number in the list of all customers' orders. */
+export const customerOrder: CustomerOrderSummary = {
+  order_id: "ORD123",
+  status: "completed",
+  customer: { id: 7, kind: "guest" },
+  country: "JP",
+  currency: "JPY",
+  total: 12_900,
+  item_count: 3,
+  line_count: 2,
+  reservations: [
+    { status: "reserved", lines: 1 },
+    { status: "delayed", lines: 1 },
+  ],
   created_at: "2026-01-02T03:04:05Z",
 };
 

@@ -55,6 +55,7 @@ export const admin = {
     title: (id: string) => `Order ${id}`,
     back: "All orders",
     facts: "About this order",
+    lines: "What was bought, as the buyer is told",
     customer: "Customer",
     country: "Country",
     placed: "Placed",
