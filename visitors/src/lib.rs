@@ -1,3 +1,5 @@
-//! Those who come to a running shop from outside: today attackers, and honest shoppers beside them.
+//! Those who come to a running shop from outside: shoppers, and attackers with honest shoppers beside them.
 
 pub mod attacks;
+pub mod target;
+pub mod traffic;

@@ -6,6 +6,7 @@ mod openapi;
 mod outbox;
 mod roles;
 mod serve;
+mod traffic;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,7 +17,8 @@ use main_service::backing::StoreAddress;
 use crate::collector_file;
 use crate::configuration::Configuration;
 use crate::data_folder::{self, MAIN_DATABASE};
-use crate::options::{Command, Common, Options, Serving};
+use crate::house_traffic::HouseTraffic;
+use crate::options::{Command, Common, Options, Rate, Serving};
 use crate::plan::Plan;
 use crate::roles::{COLLECTOR, ROLES, Role, Settings};
 use crate::voices::Voices;
@@ -25,19 +27,28 @@ use crate::voices::Voices;
 pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
     let Options { command, common } = options;
     match command {
-        Command::Up { serving } => serve::serve(plan(common, serving, true, |_| true)?, begun),
+        Command::Up {
+            serving,
+            house_traffic,
+        } => {
+            let (bind, rate) = (common.bind, house_traffic.traffic.0);
+            let plan = plan(common, serving, true, |_| true)?;
+            let traffic = rate.and_then(|Rate(rate)| HouseTraffic::of(rate, &plan, bind));
+            serve::serve(plan, traffic, begun)
+        }
         Command::Run {
             roles: named,
             demo,
             serving,
         } => {
             let is_named = |role: &Role| named.iter().any(|other| other.name == role.name);
-            serve::serve(plan(common, serving, demo, is_named)?, begun)
+            serve::serve(plan(common, serving, demo, is_named)?, None, begun)
         }
         Command::Roles => roles::list(&common),
         Command::Outbox { work } => outbox::run(work, &common),
         Command::Ledger { work } => ledger::run(work, &common),
         Command::Attack { work } => attack::run(&work, &common),
+        Command::Traffic { work } => traffic::run(&work, &common),
         Command::Openapi { service } => {
             openapi::print(service);
             Ok(())

@@ -8,6 +8,7 @@ mod configuration;
 mod data_folder;
 mod environment;
 mod failure;
+mod house_traffic;
 mod line;
 mod lines;
 mod logging;

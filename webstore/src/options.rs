@@ -8,6 +8,7 @@ mod ledger;
 mod outbox;
 mod peer;
 mod security;
+mod traffic;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub(crate) use self::ledger::LedgerWork;
 pub(crate) use self::outbox::OutboxWork;
 pub(crate) use self::peer::Peer;
 pub(crate) use self::security::Security;
+pub(crate) use self::traffic::{HouseTraffic, Rate, TrafficWork};
 use crate::addresses::Addresses;
 use crate::failure::UsageError;
 use crate::logging::{LogFilter, LogFormat};
@@ -35,6 +37,8 @@ Examples:
       Another one beside it, at http://localhost:13001.
   webstore up --simulate off
       Third parties that answer at once and never fail.
+  webstore up --traffic 0
+      Without simulated shoppers; --traffic 10 lets ten come in a second.
   webstore run main-service frontend
       Two of the roles only.
   webstore run collector --collector-config my-collector.yaml
@@ -68,6 +72,9 @@ pub(crate) enum Command {
         /// How it serves.
         #[command(flatten)]
         serving: Serving,
+        /// Who comes.
+        #[command(flatten)]
+        house_traffic: HouseTraffic,
     },
     /// Run only some roles in this process
     #[command(after_help = security::EXAMPLES)]
@@ -104,6 +111,13 @@ pub(crate) enum Command {
         /// Which attack, and how much of it.
         #[command(flatten)]
         work: AttackWork,
+    },
+    /// Let simulated shoppers come to the running shop on this machine, and measure how they fare
+    #[command(after_help = traffic::EXAMPLES)]
+    Traffic {
+        /// What it is like.
+        #[command(flatten)]
+        work: TrafficWork,
     },
     /// Print the OpenAPI document of a service, as JSON
     Openapi {

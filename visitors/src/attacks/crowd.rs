@@ -22,9 +22,9 @@ use wire::{
 use super::{
     outcome::Honest,
     sources,
-    target::Target,
     visitor::{Answer, Silence, Visitor},
 };
+use crate::target::Target;
 
 /// How many shoppers there are; each has its own address.
 const SHOPPERS: u64 = 5;

@@ -11,7 +11,6 @@ mod send;
 mod shots;
 mod slow;
 mod sources;
-mod target;
 mod visitor;
 mod witness;
 
@@ -19,5 +18,4 @@ pub use self::{
     attack::{Attack, REQUESTS_MAX, Sign},
     outcome::{Honest, Outcome},
     run::{AttackError, Clock, SECONDS_DEFAULT, SECONDS_MAX, Settings, run},
-    target::{NotThisMachine, Target},
 };

@@ -11,10 +11,10 @@ use super::{
     send::Sender,
     shots::shots,
     slow, sources,
-    target::Target,
     visitor::Silence,
     witness::Witness,
 };
+use crate::target::Target;
 
 /// The longest that one attack may take, in seconds, unless somebody says otherwise: longer than the shop
 /// waits for any head or body.

@@ -18,9 +18,9 @@ use super::{
     outcome::{Fate, Sent},
     run::{AttackError, Clock},
     shots::{Method, Shot},
-    target::Target,
     visitor::{Answer, Silence, Visitor},
 };
+use crate::target::Target;
 
 /// The time between two requests of an attack that is not about speed. The shop tells its events' times in
 /// milliseconds, so that it can be said exactly which request was the first to be noticed.

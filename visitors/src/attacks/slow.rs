@@ -16,8 +16,8 @@ use tokio::{
 use super::{
     outcome::{Fate, Sent},
     run::{AttackError, Clock},
-    target::Target,
 };
+use crate::target::Target;
 
 /// The time between two bytes.
 const BYTE_TIME: Duration = Duration::from_secs(1);

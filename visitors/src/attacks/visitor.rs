@@ -5,7 +5,7 @@ use std::{net::Ipv4Addr, time::Duration};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::target::Target;
+use crate::target::Target;
 
 /// The longest that a visitor waits for an answer. A checkout with slow partners takes seconds.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);

@@ -2,7 +2,8 @@
 
 use wire::{health::Health, security::SecurityReport};
 
-use super::{run::AttackError, sources::ADMINISTRATOR, target::Target, visitor::Visitor};
+use super::{run::AttackError, sources::ADMINISTRATOR, visitor::Visitor};
+use crate::target::Target;
 
 /// An administrator, at an address that attacks nobody.
 pub(super) struct Witness {

@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 use main_service::world::SystemClock;
 use shop::ports::Clock;
 use tokio::runtime;
-use visitors::attacks::{self, Attack, Settings, Target};
+use visitors::attacks::{self, Attack, Settings};
+use visitors::target::Target;
 
 use crate::failure::UsageError;
 use crate::options::{AttackWork, Common};

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use main_service::backing::CacheAddress;
 use tokio::runtime::Runtime;
 
+use crate::house_traffic::HouseTraffic;
 use crate::output;
 use crate::plan::Plan;
 use crate::roles::{FRONTEND, MAIN_SERVICE};
@@ -16,10 +17,10 @@ use crate::table;
 /// How long threads that are busy with something may hold up the end of the process.
 const THREADS_TIME_MAX: Duration = Duration::from_millis(500);
 
-/// Runs the plan until the process is asked to stop.
-pub(super) fn serve(plan: Plan, begun: Instant) -> Result<()> {
+/// Runs the plan until the process is asked to stop. The shoppers come when it runs, and go before it ends.
+pub(super) fn serve(plan: Plan, traffic: Option<HouseTraffic>, begun: Instant) -> Result<()> {
     let runtime = runtime().context("cannot start threads")?;
-    let outcome = runtime.block_on(serve_until_asked(plan, begun));
+    let outcome = runtime.block_on(serve_until_asked(plan, traffic, begun));
     runtime.shutdown_timeout(THREADS_TIME_MAX);
     outcome
 }
@@ -34,20 +35,27 @@ fn runtime() -> std::io::Result<Runtime> {
         .build()
 }
 
-async fn serve_until_asked(plan: Plan, begun: Instant) -> Result<()> {
+async fn serve_until_asked(plan: Plan, traffic: Option<HouseTraffic>, begun: Instant) -> Result<()> {
     let mut signals = Signals::install().context("cannot listen to signals")?;
-    let welcome = Welcome::of(&plan);
+    let welcome = Welcome::of(&plan, traffic.as_ref());
     let mut running = tokio::select! {
         started = start(plan) => started?,
         () = signals.next() => return Ok(()),
     };
     output::say(&welcome.text(begun.elapsed()));
+    let guests = traffic.map(HouseTraffic::begin);
     let outcome = tokio::select! {
         () = signals.next() => Ok(()),
         failure = running.failure() => Err(failure),
     };
+    let end = async {
+        if let Some(guests) = guests {
+            guests.leave().await;
+        }
+        running.drain().await
+    };
     tokio::select! {
-        drained = running.drain() => outcome.and(drained),
+        drained = end => outcome.and(drained),
         () = signals.next() => outcome,
     }
 }
@@ -64,11 +72,12 @@ struct Welcome {
 }
 
 impl Welcome {
-    fn of(plan: &Plan) -> Self {
+    fn of(plan: &Plan, traffic: Option<&HouseTraffic>) -> Self {
         let shown = |role| plan.settings.addresses.url_to_show(role);
         let rows = plan.roles.iter().rev();
         let rows: Vec<_> = rows
             .map(|role| [role.name.to_owned(), shown(role), role.summary.to_owned()])
+            .chain(traffic.map(HouseTraffic::row))
             .collect();
         let has_shop = plan.roles.iter().any(|role| role.name == FRONTEND.name);
         let invitation = if has_shop {

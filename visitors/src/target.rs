@@ -1,4 +1,4 @@
-//! What may be attacked: a shop on this machine.
+//! Where visitors go: to a shop on this machine.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddrV4};
 
@@ -8,7 +8,7 @@ pub struct Target(SocketAddrV4);
 
 /// The address is not on this machine's own IPv4 loopback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is not an address of 127.0.0.0/8; attacks go to a shop on this machine only")]
+#[error("{0} is not an address of 127.0.0.0/8; visitors go to a shop on this machine only")]
 pub struct NotThisMachine(IpAddr);
 
 impl Target {
@@ -23,12 +23,12 @@ impl Target {
     }
 
     /// Where to connect.
-    pub(super) fn socket(self) -> SocketAddrV4 {
+    pub(crate) fn socket(self) -> SocketAddrV4 {
         self.0
     }
 
     /// The address of a path there.
-    pub(super) fn url(self, path: &str) -> String {
+    pub(crate) fn url(self, path: &str) -> String {
         format!("http://{}{path}", self.0)
     }
 }
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_attacked() {
+    fn only_this_machine_is_visited() {
         for (bind, expected) in [
             ("127.0.0.1", Some("http://127.0.0.1:8000/x")),
             ("127.9.8.7", Some("http://127.9.8.7:8000/x")),
