@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     addresses::Addresses,
     arrivals::Arrivals,
+    browser::Origin,
     lending::Lent,
     members::{Members, Membership},
     mix::CountryMix,
@@ -25,8 +26,11 @@ use super::{
 /// How long everybody has to finish the request that they are at, when the traffic ends.
 const LEAVE_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// Takes the numbers of shoppers, which follow each other, far apart (2^64 divided by the golden ratio).
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Who comes, when, and how many.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Plan {
     /// Shoppers a second.
     pub(super) rate: f64,
@@ -38,6 +42,8 @@ pub(super) struct Plan {
     pub(super) think_time: Duration,
     pub(super) shoppers_max: usize,
     pub(super) household: String,
+    /// Where browsers tell how it was, if they do.
+    pub(super) telemetry: Option<Origin>,
 }
 
 /// The shoppers who are there, and what the next ones get.
@@ -108,7 +114,8 @@ impl<S: Street> Crowd<S> {
             lock(&self.sums).turned_away += 1;
             return;
         };
-        let mut chance = Rng::with_seed(self.plan.seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut chance = Rng::with_seed(self.plan.seed ^ number.wrapping_mul(SPREAD));
+        let telemetry_chance = Rng::with_seed(!self.plan.seed ^ number.wrapping_mul(SPREAD));
         let country = self.plan.mix.choose(&mut chance);
         let wanted = Persona::choose(&mut chance);
         let membership = self.members.take(wanted, now);
@@ -126,6 +133,11 @@ impl<S: Street> Crowd<S> {
             sums: Arc::clone(&self.sums),
             is_over: self.is_over.clone(),
             arrives,
+            telemetry: self
+                .plan
+                .telemetry
+                .clone()
+                .map(|origin| (origin, telemetry_chance)),
         };
         self.present.spawn(async move {
             visit.run().await;

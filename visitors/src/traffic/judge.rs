@@ -87,6 +87,15 @@ pub(super) fn judge(ask: &Ask, answer: &Result<Answer, Silence>) -> (Outcome, He
     }
 }
 
+/// What came back for what a browser told.
+pub(super) fn judge_beacon(answer: &Result<Answer, Silence>) -> Outcome {
+    match answer {
+        Ok(answer) if (200..300).contains(&answer.status) => Outcome::Fine,
+        Ok(answer) => Outcome::Wrong(format!("{} for browser telemetry", answer.status), String::new()),
+        Err(silence) => Outcome::Wrong(silence.to_string(), silence.reason().to_owned()),
+    }
+}
+
 fn learn(ask: &Ask, answer: &Answer) -> Result<(Outcome, Heard), serde_json::Error> {
     let heard = match ask {
         Ask::Products(_) => {

@@ -7,6 +7,7 @@
 mod addresses;
 mod arrivals;
 mod ask;
+mod browser;
 mod crowd;
 mod histogram;
 mod http;

@@ -13,6 +13,7 @@ use crate::target::Target;
 
 use super::{
     ask::get,
+    browser::Origin,
     crowd::{Crowd, Plan},
     http::RealStreet,
     mix::CountryMix,
@@ -91,6 +92,11 @@ impl Traffic {
             think_time: settings.think_time,
             shoppers_max: settings.shoppers_max,
             household: settings.household,
+            telemetry: settings.telemetry.map(|shop| Origin {
+                shop: shop.url(""),
+                api: settings.target.to_string(),
+                clock: settings.clock,
+            }),
         };
         let (over, is_over) = watch::channel(false);
         let sums: Sums = Arc::new(Mutex::new(Tally::default()));

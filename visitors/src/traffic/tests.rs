@@ -15,7 +15,9 @@ use tokio::{
 
 use super::{
     ask::Request,
+    browser::Origin,
     crowd::{Crowd, Plan},
+    judge::{Outcome, judge_beacon},
     mix::CountryMix,
     profile::Profile,
     street::{Answer, Door, Line, Silence, Street},
@@ -30,6 +32,10 @@ struct Paper {
     opened: Instant,
     habits: Habits,
     heard: Mutex<Vec<Call>>,
+    /// What browsers told, each with the session in its header.
+    told: Mutex<Vec<(String, Value)>>,
+    /// The `traceparent` of each request.
+    parents: Mutex<Vec<String>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -47,6 +53,7 @@ struct Habits {
 type Call = (u128, Ipv4Addr, String);
 
 struct PaperLine {
+    to: Door,
     paper: Arc<Paper>,
     from: Ipv4Addr,
 }
@@ -54,8 +61,9 @@ struct PaperLine {
 impl Street for PaperStreet {
     type Line = PaperLine;
 
-    fn line(&self, from: Ipv4Addr, _to: Door) -> PaperLine {
+    fn line(&self, from: Ipv4Addr, to: Door) -> PaperLine {
         PaperLine {
+            to,
             paper: Arc::clone(&self.0),
             from,
         }
@@ -66,6 +74,24 @@ impl Line for PaperLine {
     async fn send(&mut self, request: &Request) -> Result<Answer, Silence> {
         let paper = &self.paper;
         let body = request.body.as_deref().unwrap_or_default();
+        let header = |name| {
+            let header = request.headers.iter().find(|(other, _)| *other == name);
+            header.map(|(_, value)| value.clone())
+        };
+        if self.to == Door::Shop {
+            assert_eq!(request.path, "/collect");
+            let session = header("x-faro-session-id").unwrap();
+            paper
+                .told
+                .lock()
+                .unwrap()
+                .push((session, serde_json::from_slice(body).unwrap()));
+            return Ok(Answer {
+                status: 202,
+                body: Vec::new(),
+            });
+        }
+        paper.parents.lock().unwrap().extend(header("traceparent"));
         let what = format!(
             "{} {} {}",
             request.method,
@@ -150,23 +176,44 @@ fn plan(rate: f64, seconds: u64) -> Plan {
         think_time: Duration::from_millis(500),
         shoppers_max: 10_000,
         household: "test".to_owned(),
+        telemetry: None,
     }
 }
 
 /// Lets them come, and tells how it was and what the shop heard.
 async fn traffic(plan: Plan, habits: Habits) -> (Tally, Vec<Call>) {
+    let (tally, paper) = visited(plan, habits).await;
+    let heard = paper.heard.lock().unwrap().clone();
+    (tally, heard)
+}
+
+async fn visited(plan: Plan, habits: Habits) -> (Tally, Arc<Paper>) {
     let paper = Arc::new(Paper {
         opened: Instant::now(),
         habits,
         heard: Mutex::default(),
+        told: Mutex::default(),
+        parents: Mutex::default(),
     });
     let (over, is_over) = watch::channel(false);
     let sums = Arc::default();
     let crowd = Crowd::new(plan, PaperStreet(Arc::clone(&paper)), Arc::clone(&sums), is_over);
     crowd.run(over).await;
     let tally = sums.lock().unwrap().clone();
-    let heard = paper.heard.lock().unwrap().clone();
-    (tally, heard)
+    (tally, paper)
+}
+
+/// The same shoppers with browsers that tell.
+fn told_plan(rate: f64, seconds: u64) -> Plan {
+    let origin = Origin {
+        shop: "http://127.0.0.1:3001".to_owned(),
+        api: "127.0.0.1:8000".to_owned(),
+        clock: Arc::new(|| 1_795_336_343_450),
+    };
+    Plan {
+        telemetry: Some(origin),
+        ..plan(rate, seconds)
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -297,4 +344,131 @@ async fn who_finds_no_room_is_counted() {
     assert!((1_050..1_350).contains(&arrivals), "{arrivals}");
     assert!(tally.turned_away > 500, "{}", tally.turned_away);
     assert_eq!(tally.requests(), heard.len() as u64);
+}
+
+#[tokio::test(start_paused = true)]
+async fn browsers_tell_and_change_nothing() {
+    let (_, silent) = traffic(plan(10.0, 60), Habits::default()).await;
+    let (tally, paper) = visited(told_plan(10.0, 60), Habits::default()).await;
+    assert_eq!(*paper.heard.lock().unwrap(), silent);
+    let told = paper.told.lock().unwrap();
+    assert_eq!(tally.endpoints["POST /collect"].requests, told.len() as u64);
+    assert_eq!((tally.errors(), tally.beacons_dropped), (0, 0));
+    assert_eq!(
+        tally.latencies.count(),
+        silent.len() as u64,
+        "messages are not the shop's latency"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_browsers_tell_looks_like_faro() {
+    let (tally, paper) = visited(told_plan(10.0, 60), Habits::default()).await;
+    let told = paper.told.lock().unwrap();
+    let mut sessions = HashSet::new();
+    for (session, body) in told.iter() {
+        assert_eq!(body["meta"]["app"]["name"], "frontend");
+        assert_eq!(body["meta"]["session"]["id"], **session);
+        let country = body["meta"]["page"]["attributes"]["country"].as_str().unwrap();
+        assert_eq!(country.len(), 2);
+        assert!(
+            body["meta"]["page"]["url"]
+                .as_str()
+                .unwrap()
+                .starts_with("http://127.0.0.1:3001/")
+        );
+        sessions.insert(session.clone());
+    }
+    assert_eq!(sessions.len() as u64, tally.visits());
+    let all = |array: &str| {
+        let items = told
+            .iter()
+            .flat_map(|(_, body)| body[array].as_array().cloned().unwrap_or_default());
+        items.collect::<Vec<Value>>()
+    };
+    let events = all("events");
+    let count = |name: &str| events.iter().filter(|event| event["name"] == name).count() as u64;
+    assert_eq!(
+        (count("session_start"), count("checkout_completed") > 0),
+        (tally.visits(), true)
+    );
+    for name in [
+        "view_changed",
+        "product_viewed",
+        "cart_add",
+        "checkout_initiated",
+        "country_selected",
+    ] {
+        assert!(count(name) > 20, "{name}");
+    }
+    assert_eq!(
+        count("product_viewed"),
+        tally.endpoints["GET /{country}/products/{id}"].requests
+    );
+    assert_eq!(events[0]["timestamp"], "2026-11-22T08:32:23.450Z");
+    let views: HashSet<String> = told
+        .iter()
+        .map(|(_, body)| body["meta"]["view"]["name"].to_string())
+        .collect();
+    for view in [
+        "home", "product", "cart", "checkout", "order", "orders", "register",
+    ] {
+        assert!(views.contains(&format!("\"{view}\"")), "{view}: {views:?}");
+    }
+    let vitals = all("measurements");
+    for vital in ["ttfb", "fcp", "lcp", "inp", "cls"] {
+        assert!(
+            vitals.iter().any(|told| told["values"][vital].is_number()),
+            "{vital}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_request_is_a_span_of_the_browser() {
+    let (tally, paper) = visited(told_plan(10.0, 30), Habits::default()).await;
+    let told = paper.told.lock().unwrap();
+    let resources = told
+        .iter()
+        .flat_map(|(_, body)| body["traces"]["resourceSpans"].as_array());
+    let spans: Vec<&Value> = resources
+        .flatten()
+        .flat_map(|resource| resource["scopeSpans"][0]["spans"].as_array().unwrap())
+        .collect();
+    let parents: HashSet<String> = paper.parents.lock().unwrap().iter().cloned().collect();
+    let named: HashSet<String> = spans
+        .iter()
+        .map(|span| {
+            format!(
+                "00-{}-{}-01",
+                span["traceId"].as_str().unwrap(),
+                span["spanId"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!((named.len() as u64, &named), (tally.latencies.count(), &parents));
+    assert!(
+        spans
+            .iter()
+            .all(|span| span["kind"] == 3 && span["endTimeUnixNano"] == "1795336343450000000")
+    );
+}
+
+#[test]
+fn a_receiver_that_is_not_there_is_an_error() {
+    let told = judge_beacon(&Ok(Answer {
+        status: 404,
+        body: Vec::new(),
+    }));
+    assert_eq!(
+        told,
+        Outcome::Wrong("404 for browser telemetry".to_owned(), String::new())
+    );
+    assert_eq!(
+        judge_beacon(&Ok(Answer {
+            status: 202,
+            body: Vec::new()
+        })),
+        Outcome::Fine
+    );
 }

@@ -7,14 +7,16 @@ use std::{
 };
 
 use commerce::Country;
+use fastrand::Rng;
 use tokio::{
-    sync::watch,
+    sync::{mpsc, watch},
     time::{Instant, sleep_until},
 };
 
 use super::{
     ask::{Ask, Request},
-    judge::{Heard, Token, judge},
+    browser::{BEACONS_MAX, Browser, Fetch, Origin},
+    judge::{Heard, Token, judge, judge_beacon},
     script::{Script, Step},
     street::{Answer, Door, Line, Silence, Street},
     tally::{Tally, is_sale},
@@ -38,12 +40,15 @@ pub(super) struct Visit<S: Street> {
     pub(super) is_over: watch::Receiver<bool>,
     /// When the shopper wanted to come.
     pub(super) arrives: Instant,
+    /// What the shopper's browser tells, if it does, and by which chance.
+    pub(super) telemetry: Option<(Origin, Rng)>,
 }
 
 /// What is known in the middle of a visit.
 struct Inside<S: Street> {
     visit: Visit<S>,
     line: S::Line,
+    browser: Option<Browser>,
     token: Option<Token>,
     has_bought: bool,
     has_clicked_twice: bool,
@@ -51,22 +56,47 @@ struct Inside<S: Street> {
 
 impl<S: Street> Visit<S> {
     /// From the first page to the last.
-    pub(super) async fn run(self) {
-        let line = self.street.line(self.from, Door::Api);
+    pub(super) async fn run(mut self) {
+        let (beacons, waiting) = mpsc::channel(BEACONS_MAX);
+        let telemetry = self.telemetry.take();
+        let browser = telemetry.map(|(origin, chance)| Browser::open(origin, self.country, chance, beacons));
+        let post = deliver(
+            self.street.line(self.from, Door::Shop),
+            waiting,
+            Arc::clone(&self.sums),
+        );
         lock(&self.sums).came(self.country);
-        let mut inside = Inside {
-            line,
+        let inside = Inside {
+            line: self.street.line(self.from, Door::Api),
+            browser,
             token: None,
             has_bought: false,
             has_clicked_twice: false,
             visit: self,
         };
-        inside.shop().await;
-        lock(&inside.visit.sums).left(inside.visit.country, inside.has_bought);
+        // The page's messages are sent beside what the shopper does, and nobody waits for them but the end.
+        tokio::join!(inside.visit(), post);
+    }
+}
+
+/// Sends what the browser tells, until it is closed.
+async fn deliver(mut line: impl Line, mut waiting: mpsc::Receiver<Request>, sums: Sums) {
+    while let Some(request) = waiting.recv().await {
+        let begun = Instant::now();
+        let answer = line.send(&request).await;
+        lock(&sums).answered(request.endpoint, begun.elapsed(), &judge_beacon(&answer));
     }
 }
 
 impl<S: Street> Inside<S> {
+    async fn visit(mut self) {
+        self.shop().await;
+        let dropped = self.browser.take().map_or(0, Browser::close);
+        let mut sums = lock(&self.visit.sums);
+        sums.beacons_dropped += dropped;
+        sums.left(self.visit.country, self.has_bought);
+    }
+
     async fn shop(&mut self) {
         // A person thinks about what they see: the next request is due so long after the last answer.
         let mut since = self.visit.arrives;
@@ -75,6 +105,9 @@ impl<S: Street> Inside<S> {
                 return;
             };
             let heard = self.ask(&ask, due).await;
+            if let Some(browser) = &mut self.browser {
+                browser.hear(&ask, &heard);
+            }
             since = Instant::now();
             self.has_bought |= is_sale(&heard);
             if let Heard::Session(token) = &heard {
@@ -90,22 +123,23 @@ impl<S: Street> Inside<S> {
         tokio::select! {
             biased;
             _ = is_over.wait_for(|is_over| *is_over) => None,
-            () = sleep_until(due) => {
-                let now = Instant::now();
-                Some(if now - due <= TIMER_GRAIN { now } else { due })
-            }
+            due = wake(due) => Some(due),
         }
     }
 
     async fn ask(&mut self, ask: &Ask, due: Instant) -> Heard {
-        let request = self.with_token(ask.request(self.visit.country));
+        let mut request = self.with_token(ask.request(self.visit.country));
         if let Ask::DoubleCheckout(_, apart_ms) = ask {
             self.has_clicked_twice = true;
             let apart = Duration::from_millis(*apart_ms);
-            return self.click_twice(ask, &request, due, apart).await;
+            return self.click_twice(ask, request, due, apart).await;
         }
+        let fetch = self
+            .browser
+            .as_mut()
+            .map(|browser| browser.fetch(ask, &mut request));
         let answered = answered(&mut self.line, &request, due).await;
-        let heard = self.note(ask, &request, &answered);
+        let heard = self.note(ask, &request, &answered, fetch);
         if let (Heard::OrdersSold(2..), true) = (&heard, self.has_clicked_twice) {
             self.complain_of_two_orders(&request);
         }
@@ -113,20 +147,25 @@ impl<S: Street> Inside<S> {
     }
 
     /// The second click does not wait for the answer to the first one, so that it needs a connection of its own.
-    async fn click_twice(&mut self, ask: &Ask, request: &Request, due: Instant, apart: Duration) -> Heard {
+    async fn click_twice(&mut self, ask: &Ask, mut request: Request, due: Instant, apart: Duration) -> Heard {
         let mut other = self.visit.street.line(self.visit.from, Door::Api);
-        let second_due = due + apart;
+        let mut second_request = request.clone();
+        let (browser, line) = (&mut self.browser, &mut self.line);
+        let first_fetch = browser.as_mut().map(|browser| browser.fetch(ask, &mut request));
         let second_click = async {
-            sleep_until(second_due).await;
-            answered(&mut other, request, second_due).await
+            let due = wake(due + apart).await;
+            let fetch = browser
+                .as_mut()
+                .map(|browser| browser.fetch(ask, &mut second_request));
+            (answered(&mut other, &second_request, due).await, fetch)
         };
-        let (first, second) = tokio::join!(answered(&mut self.line, request, due), second_click);
-        let first = self.note(ask, request, &first);
-        let second = self.note(ask, request, &second);
+        let (first, (second, second_fetch)) = tokio::join!(answered(line, &request, due), second_click);
+        let first = self.note(ask, &request, &first, first_fetch);
+        let second = self.note(ask, &request, &second, second_fetch);
         if let (Heard::Bought(order), Heard::Bought(other)) = (&first, &second)
             && order != other
         {
-            self.complain_of_two_orders(request);
+            self.complain_of_two_orders(&request);
         }
         match (first, second) {
             (bought @ Heard::Bought(_), _) | (_, bought @ Heard::Bought(_)) => bought,
@@ -135,7 +174,11 @@ impl<S: Street> Inside<S> {
         }
     }
 
-    fn note(&self, ask: &Ask, request: &Request, answered: &Answered) -> Heard {
+    fn note(&mut self, ask: &Ask, request: &Request, answered: &Answered, fetch: Option<Fetch>) -> Heard {
+        if let (Some(browser), Some(fetch)) = (&mut self.browser, fetch) {
+            let status = answered.answer.as_ref().ok().map(|answer| answer.status);
+            browser.fetched(fetch, request, status);
+        }
         let (outcome, heard) = judge(ask, &answered.answer);
         lock(&self.visit.sums).asked(request.endpoint, answered.latency, &outcome);
         heard
@@ -151,6 +194,13 @@ impl<S: Street> Inside<S> {
         request.headers.extend(header);
         request
     }
+}
+
+/// Waits, and tells from when on it counts: the timer's own grain belongs to the schedule.
+async fn wake(due: Instant) -> Instant {
+    sleep_until(due).await;
+    let now = Instant::now();
+    if now - due <= TIMER_GRAIN { now } else { due }
 }
 
 /// What came back, and how long after it was due.
