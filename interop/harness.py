@@ -140,7 +140,7 @@ class Shop(Webstore):
     """`webstore up`, whose services push their metrics twice a second."""
 
     def __init__(self):
-        arguments = ["up", "--simulate", "off"]
+        arguments = ["up", "--simulate", "off", "--traffic", "0"]
         super().__init__(arguments, SHOP_PORTS, (MAIN_SERVICE, "/ready"), OTEL_METRIC_EXPORT_INTERVAL="500")
 
     def buy(self):

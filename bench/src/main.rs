@@ -67,6 +67,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::CollectorMemory(options) => rows::show(&rows::COLLECTOR_MEMORY, &options).await,
         Command::Scrape(options) => rows::show(&rows::SCRAPE, &options).await,
         Command::Faro(options) => rows::show(&rows::FARO, &options).await,
+        Command::Traffic(options) => rows::show(&rows::TRAFFIC, &options).await,
         Command::Shoppers(options) => rows::shoppers::run(options).await,
     }
 }

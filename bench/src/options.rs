@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Scrape(RowOptions),
     /// Items that the frontend takes from browsers, plain and compressed, per second of its CPU time
     Faro(RowOptions),
+    /// Requests that `webstore traffic` makes for each second of its CPU time, and what it adds to latencies
+    Traffic(RowOptions),
     /// Shoppers with reference delays and failures; writes shoppers.md and shoppers.json
     Shoppers(ShopperOptions),
     /// The bare axum handler that the catalogue is measured beside; ends when its standard input does

@@ -2,6 +2,7 @@
 
 mod clean;
 mod collector;
+mod generator;
 mod program;
 mod rotel;
 mod servers;
@@ -10,6 +11,7 @@ mod usage;
 mod yardstick;
 
 pub(crate) use collector::{Collector, Pipelines};
+pub(crate) use generator::generate;
 pub(crate) use rotel::Rotel;
 pub(crate) use servers::{Servers, output_of, script_calls};
 pub(crate) use shop::{Shop, ShopSettings, Simulate, Telemetry, require};

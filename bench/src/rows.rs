@@ -13,6 +13,7 @@ pub(crate) mod shoppers;
 mod start;
 mod tally;
 mod telemetry;
+mod traffic;
 
 use std::pin::Pin;
 use std::process::ExitCode;
@@ -131,8 +132,14 @@ pub(crate) static FARO: Row = Row {
     measure: |options| Box::pin(faro::measure(options)),
 };
 
+/// The program's own load generator.
+pub(crate) static TRAFFIC: Row = Row {
+    name: "traffic",
+    measure: |options| Box::pin(traffic::measure(options)),
+};
+
 /// Every row, in the order of the table.
-pub(crate) static ALL: [&Row; 15] = [
+pub(crate) static ALL: [&Row; 17] = [
     &CATALOGUE,
     &CHECKOUTS,
     &CHECKOUTS_POSTGRES,
@@ -149,6 +156,7 @@ pub(crate) static ALL: [&Row; 15] = [
     &COLLECTOR_MEMORY,
     &SCRAPE,
     &FARO,
+    &TRAFFIC,
 ];
 
 /// Measures one row and prints what it found.
@@ -195,7 +203,7 @@ pub(crate) async fn measure(rows: &[&Row], name: &str, options: &RowOptions) -> 
 const DURABLE_WRITES: usize = 300;
 
 /// What goes for every row.
-const NOTES: [&str; 14] = [
+const NOTES: [&str; 15] = [
     "The load comes from the same cores as the answers, so a rate is what the shop and the load reach together.",
     "Catalogue: 32 connections, each asking again when it was answered, in turns with a bare axum handler in a \
      process of its own that returns the same bytes; medians. The CPU per request is the server's alone.",
@@ -227,6 +235,10 @@ const NOTES: [&str; 14] = [
      4,000 of them of histograms.",
     "Faro: the same body of 30 items 1,000 times a second over four connections, the collector in another process. What \
      is counted is the CPU time of the shop's process while and after it comes, with all that its other roles do idly.",
+    "Traffic: shoppers who do not think, in front of bare handlers with fixed answers in the load's own process. The rate \
+     is requests for each second of the generator's CPU time, all threads together, with a new connection for each shopper. \
+     The overhead is the median latency that it tells of a product, less that of a plain connection that asks for the \
+     same meanwhile.",
     "Third-party delays are off. The data folder is on a real file system unless it says tmpfs above.",
     "MB are millions of bytes.",
 ];

@@ -80,6 +80,9 @@ async function startOnce(path, offset, more) {
     "--user-limit",
     "0",
     ...(more.options ?? []),
+    // The tests are the only shoppers.
+    "--traffic",
+    "0",
   ];
   const child = spawn(path, ["up", ...options.map(String)], {
     env: { ...ownEnvironment(), ...more.environment },

@@ -27,13 +27,10 @@ use crate::voices::Voices;
 pub(crate) fn run(options: Options, begun: Instant) -> Result<()> {
     let Options { command, common } = options;
     match command {
-        Command::Up {
-            serving,
-            house_traffic,
-        } => {
-            let (bind, rate) = (common.bind, house_traffic.traffic.0);
+        Command::Up { serving, guests } => {
+            let (bind, rate) = (common.bind, guests.traffic.0);
             let plan = plan(common, serving, true, |_| true)?;
-            let traffic = rate.and_then(|Rate(rate)| HouseTraffic::of(rate, &plan, bind));
+            let traffic = rate.map(|Rate(rate)| HouseTraffic::of(rate, &plan, bind));
             serve::serve(plan, traffic, begun)
         }
         Command::Run {

@@ -1,5 +1,7 @@
 //! The simulated shoppers of `webstore up`: there is something to see from the first second on.
 
+use std::error::Error;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +22,8 @@ const LOOK_TIME: Duration = Duration::from_secs(10);
 
 /// Shoppers who will come.
 pub(crate) struct HouseTraffic {
-    settings: Settings,
+    /// `None` where the shop is not on the loopback from which they come.
+    settings: Option<Settings>,
 }
 
 /// Shoppers who come.
@@ -30,14 +33,14 @@ pub(crate) struct HouseGuests {
 }
 
 impl HouseTraffic {
-    /// `rate` shoppers a second in the shop of this plan; `None` where it is not on the IPv4 loopback.
-    pub(crate) fn of(rate: f64, plan: &Plan, bind: std::net::IpAddr) -> Option<Self> {
-        let port = |role| plan.settings.addresses.port(role);
-        let api_port = port(&MAIN_SERVICE);
+    /// `rate` shoppers a second in the shop of this plan, which listens on `bind`.
+    pub(crate) fn of(rate: f64, plan: &Plan, bind: IpAddr) -> Self {
+        let at = |role| Target::new(bind, plan.settings.addresses.port(role)).ok();
+        let places = at(&MAIN_SERVICE).zip(at(&FRONTEND));
         let clock = SystemClock::new();
-        let settings = Settings {
-            target: Target::new(bind, api_port).ok()?,
-            telemetry: Some(Target::new(bind, port(&FRONTEND)).ok()?),
+        let settings = places.map(|(target, shop)| Settings {
+            target,
+            telemetry: Some(shop),
             rate,
             profile: Profile::Steady,
             mix: CountryMix::default(),
@@ -46,26 +49,30 @@ impl HouseTraffic {
             think_time: THINK_TIME,
             shoppers_max: SHOPPERS_MAX,
             // The same at every start, so that who has an account comes back to it.
-            household: format!("port-{api_port}"),
+            household: format!("port-{}", plan.settings.addresses.port(&MAIN_SERVICE)),
             clock: Arc::new(move || clock.now().0),
-        };
-        Some(Self { settings })
+        });
+        Self { settings }
     }
 
     /// A row for the table of what runs.
     pub(crate) fn row(&self) -> [String; 3] {
-        [
-            "traffic".to_owned(),
-            format!("{} shoppers/s", self.settings.rate),
-            "simulated shoppers (--traffic 0 to turn them off)".to_owned(),
-        ]
+        let (rate, what) = match &self.settings {
+            Some(settings) => (
+                format!("{} shoppers/s", settings.rate),
+                "simulated shoppers (--traffic 0 to turn them off)",
+            ),
+            None => ("nobody".to_owned(), "simulated shoppers come to 127.0.0.0/8 only"),
+        };
+        ["traffic".to_owned(), rate, what.to_owned()]
     }
 
     /// They come from now on.
-    pub(crate) fn begin(self) -> HouseGuests {
+    pub(crate) fn begin(self) -> Option<HouseGuests> {
+        let settings = self.settings?;
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(entertain(self.settings, stopped));
-        HouseGuests { stop, task }
+        let task = tokio::spawn(entertain(settings, stopped));
+        Some(HouseGuests { stop, task })
     }
 }
 
@@ -82,36 +89,45 @@ async fn entertain(settings: Settings, mut stopped: oneshot::Receiver<()>) {
     let traffic = match Traffic::start(settings).await {
         Ok(traffic) => traffic,
         Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "No simulated shoppers come"
-            );
+            tracing::warn!(error = &error as &dyn Error, "No simulated shoppers come");
             return;
         }
     };
-    let mut told = 0;
+    let mut told = Trouble::default();
     loop {
         tokio::select! {
             _ = &mut stopped => break,
-            () = tokio::time::sleep(LOOK_TIME) => told = warn(&traffic.so_far(), told),
+            () = tokio::time::sleep(LOOK_TIME) => told = told.tell_the_rest(&traffic.so_far()),
         }
     }
     traffic.stop().await;
 }
 
-/// Says how many went wrong beyond those that were told already; returns how many are told now.
-fn warn(tally: &Tally, told: u64) -> u64 {
-    let errors = tally.errors();
-    if errors > told {
-        let worst = tally.errors.iter().max_by_key(|(_, wrong)| wrong.count);
-        let (kind, first) = worst.map_or(("", ""), |(kind, wrong)| (kind, &wrong.first));
-        tracing::warn!(
-            errors = errors - told,
-            requests = tally.requests(),
-            most_often = kind,
-            first,
-            "Simulated shoppers had trouble"
-        );
+/// What went wrong so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Trouble {
+    errors: u64,
+    turned_away: u64,
+}
+
+impl Trouble {
+    /// Says what is new since then, if anything is; returns what is told now.
+    fn tell_the_rest(self, tally: &Tally) -> Self {
+        let now = Self {
+            errors: tally.errors(),
+            turned_away: tally.turned_away,
+        };
+        if now != self {
+            let worst = tally.errors.iter().max_by_key(|(_, wrong)| wrong.count);
+            let (kind, first) = worst.map_or(("", ""), |(kind, wrong)| (kind, &wrong.first));
+            tracing::warn!(
+                errors = now.errors - self.errors,
+                turned_away = now.turned_away - self.turned_away,
+                most_often = kind,
+                first,
+                "Simulated shoppers had trouble"
+            );
+        }
+        now
     }
-    errors
 }

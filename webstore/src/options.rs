@@ -23,7 +23,7 @@ pub(crate) use self::ledger::LedgerWork;
 pub(crate) use self::outbox::OutboxWork;
 pub(crate) use self::peer::Peer;
 pub(crate) use self::security::Security;
-pub(crate) use self::traffic::{HouseTraffic, Rate, TrafficWork};
+pub(crate) use self::traffic::{GuestsWanted, Rate, TrafficWork};
 use crate::addresses::Addresses;
 use crate::failure::UsageError;
 use crate::logging::{LogFilter, LogFormat};
@@ -74,7 +74,7 @@ pub(crate) enum Command {
         serving: Serving,
         /// Who comes.
         #[command(flatten)]
-        house_traffic: HouseTraffic,
+        guests: GuestsWanted,
     },
     /// Run only some roles in this process
     #[command(after_help = security::EXAMPLES)]

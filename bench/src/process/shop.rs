@@ -213,7 +213,8 @@ impl Telemetry {
 
     fn apply(self, command: &mut Command) {
         if self.has_collector() {
-            command.arg("up");
+            // The load is all that comes.
+            command.args(["up", "--traffic", "0"]);
         } else {
             command.arg("run").args(SELLING).arg("--demo");
         }

@@ -74,7 +74,7 @@ impl Browser {
             beacons,
             dropped: 0,
         };
-        browser.note("session_start", json!({}));
+        browser.note("session_start", &json!({}));
         browser
     }
 
@@ -84,7 +84,7 @@ impl Browser {
         if matches!(ask, Ask::Checkout(_) | Ask::DoubleCheckout(..)) {
             self.note(
                 "checkout_initiated",
-                json!({ "country": self.meta.country.code() }),
+                &json!({ "country": self.meta.country.code() }),
             );
         }
         let fetch = Fetch {
@@ -99,8 +99,8 @@ impl Browser {
     }
 
     /// The request was answered with this status, or not at all.
-    pub(super) fn fetched(&mut self, fetch: Fetch, request: &Request, status: Option<u16>) {
-        let span = body::span(&fetch, request, status, self.now(), &self.origin.api, &self.meta);
+    pub(super) fn fetched(&mut self, fetch: &Fetch, request: &Request, status: Option<u16>) {
+        let span = body::span(fetch, request, status, self.now(), &self.origin.api, &self.meta);
         self.spans.push(span);
     }
 
@@ -109,11 +109,11 @@ impl Browser {
         let country = self.meta.country.code();
         match (ask, heard) {
             (Ask::Countries, Heard::Done) if self.meta.country != COUNTRY_DEFAULT => {
-                self.note("country_selected", json!({ "country": country }));
+                self.note("country_selected", &json!({ "country": country }));
             }
             (Ask::Product(id), Heard::Done) => {
                 let about = json!({ "product_id": id.to_string(), "country": country });
-                self.note("product_viewed", about);
+                self.note("product_viewed", &about);
             }
             (Ask::Add { product_id, quantity }, Heard::Done) => {
                 let about = json!({
@@ -121,19 +121,19 @@ impl Browser {
                     "quantity": quantity.to_string(),
                     "country": country,
                 });
-                self.note("cart_add", about);
+                self.note("cart_add", &about);
             }
             (_, Heard::Bought(order)) => {
                 self.note(
                     "checkout_completed",
-                    json!({ "order_id": order, "country": country }),
+                    &json!({ "order_id": order, "country": country }),
                 );
             }
             (
                 Ask::Checkout(_) | Ask::DoubleCheckout(..),
                 Heard::NotCharged | Heard::Trouble | Heard::NoCoupon,
             ) => {
-                self.note("checkout_failed", json!({ "country": country }));
+                self.note("checkout_failed", &json!({ "country": country }));
             }
             _ => {}
         }
@@ -159,7 +159,7 @@ impl Browser {
             self.send();
             let about = json!({ "fromView": before.unwrap_or("unknown"), "toView": view });
             self.meta.view = Some(view);
-            self.note("view_changed", about);
+            self.note("view_changed", &about);
             if before.is_none() || self.chance.u8(..LOADS_ANEW) == 0 {
                 self.measurements
                     .extend(vitals::of_a_load(self.meta.country, self.now(), &mut self.chance));
@@ -168,7 +168,7 @@ impl Browser {
         self.meta.path = path;
     }
 
-    fn note(&mut self, name: &str, attributes: Value) {
+    fn note(&mut self, name: &str, attributes: &Value) {
         self.events.push(body::event(name, attributes, self.now()));
     }
 
@@ -182,7 +182,7 @@ impl Browser {
         if events.is_empty() && measurements.is_empty() && spans.is_empty() {
             return;
         }
-        let body = body::body(&self.meta, events, measurements, spans);
+        let body = body::body(&self.meta, events, measurements, &spans);
         let mut request = post("POST /collect", "/collect", Some(&body));
         request.headers = vec![
             ("x-faro-session-id", self.meta.session.clone()),

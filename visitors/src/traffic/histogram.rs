@@ -29,7 +29,7 @@ impl Default for Histogram {
 
 impl Histogram {
     /// Counts one.
-    pub(super) fn record(&mut self, duration: Duration) {
+    pub fn record(&mut self, duration: Duration) {
         self.counts[bucket(duration)] += 1;
         self.total += 1;
         self.longest = self.longest.max(duration);

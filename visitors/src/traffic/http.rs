@@ -94,7 +94,7 @@ impl RealLine {
         let response = sender
             .send_request(written(request, to)?)
             .await
-            .map_err(cut_off)?;
+            .map_err(|error| cut_off(&error))?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX)
             .collect()
@@ -143,7 +143,7 @@ fn written(request: &Request, to: SocketAddrV4) -> Result<hyper::Request<Full<By
         .map_err(|error| Silence::CutOff(error.to_string()))
 }
 
-fn cut_off(error: hyper::Error) -> Silence {
-    let reason = std::error::Error::source(&error).map(ToString::to_string);
+fn cut_off(error: &hyper::Error) -> Silence {
+    let reason = std::error::Error::source(error).map(ToString::to_string);
     Silence::CutOff(reason.unwrap_or_else(|| error.to_string()))
 }

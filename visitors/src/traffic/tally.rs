@@ -98,8 +98,10 @@ pub struct Tally {
     pub latencies: Histogram,
     /// What went wrong, by kind.
     pub errors: BTreeMap<String, Wrong>,
-    expected: [u64; Expected::ALL.len()],
-    markets: [Market; Country::ALL.len()],
+    /// What was refused that may be, in the order of [`Expected::ALL`].
+    pub refused: [u64; Expected::ALL.len()],
+    /// Shoppers by country, in the order of [`Country::ALL`].
+    pub markets: [Market; Country::ALL.len()],
 }
 
 impl Tally {
@@ -118,7 +120,7 @@ impl Tally {
     /// How often something was refused that may be.
     #[must_use]
     pub fn expected(&self, expected: Expected) -> u64 {
-        self.expected[expected as usize]
+        self.refused[expected as usize]
     }
 
     /// The shoppers of a country.
@@ -162,7 +164,7 @@ impl Tally {
         row.latencies.record(latency);
         match outcome {
             Outcome::Fine => {}
-            Outcome::Expected(expected) => self.expected[*expected as usize] += 1,
+            Outcome::Expected(expected) => self.refused[*expected as usize] += 1,
             Outcome::Wrong(kind, detail) => {
                 row.errors += 1;
                 self.went_wrong(kind, endpoint, detail);

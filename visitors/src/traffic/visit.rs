@@ -177,7 +177,7 @@ impl<S: Street> Inside<S> {
     fn note(&mut self, ask: &Ask, request: &Request, answered: &Answered, fetch: Option<Fetch>) -> Heard {
         if let (Some(browser), Some(fetch)) = (&mut self.browser, fetch) {
             let status = answered.answer.as_ref().ok().map(|answer| answer.status);
-            browser.fetched(fetch, request, status);
+            browser.fetched(&fetch, request, status);
         }
         let (outcome, heard) = judge(ask, &answered.answer);
         lock(&self.visit.sums).asked(request.endpoint, answered.latency, &outcome);
@@ -198,7 +198,9 @@ impl<S: Street> Inside<S> {
 
 /// Waits, and tells from when on it counts: the timer's own grain belongs to the schedule.
 async fn wake(due: Instant) -> Instant {
-    sleep_until(due).await;
+    if due > Instant::now() {
+        sleep_until(due).await;
+    }
     let now = Instant::now();
     if now - due <= TIMER_GRAIN { now } else { due }
 }

@@ -43,7 +43,7 @@ async fn serve_until_asked(plan: Plan, traffic: Option<HouseTraffic>, begun: Ins
         () = signals.next() => return Ok(()),
     };
     output::say(&welcome.text(begun.elapsed()));
-    let guests = traffic.map(HouseTraffic::begin);
+    let guests = traffic.and_then(HouseTraffic::begin);
     let outcome = tokio::select! {
         () = signals.next() => Ok(()),
         failure = running.failure() => Err(failure),

@@ -14,6 +14,7 @@ use visitors::target::{NotThisMachine, Target};
 use visitors::traffic::{Settings, Traffic};
 
 use self::progress::Progress;
+use self::report::Limits;
 use crate::failure::UsageError;
 use crate::options::{Common, TrafficWork};
 use crate::output;
@@ -26,7 +27,14 @@ pub(super) fn run(work: &TrafficWork, common: &Common) -> Result<()> {
     let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     runtime
         .context("traffic: cannot start")?
-        .block_on(make(work, settings))
+        .block_on(make(limits(work), settings))
+}
+
+fn limits(work: &TrafficWork) -> Limits {
+    Limits {
+        errors_percent: work.max_errors.0,
+        p95_ms: work.max_p95,
+    }
 }
 
 fn settings(work: &TrafficWork, common: &Common) -> Result<Settings> {
@@ -63,10 +71,12 @@ fn settings(work: &TrafficWork, common: &Common) -> Result<Settings> {
     })
 }
 
-async fn make(work: &TrafficWork, settings: Settings) -> Result<()> {
+async fn make(limits: Limits, settings: Settings) -> Result<()> {
     let mut signals = Signals::install().context("traffic: cannot listen to signals")?;
     let seed = settings.seed;
+    let announcement = announcement(&settings);
     let mut traffic = Traffic::start(settings).await.context("traffic")?;
+    output::complain(&announcement);
     let begun = Instant::now();
     let mut progress = Progress::new(begun);
     loop {
@@ -80,8 +90,16 @@ async fn make(work: &TrafficWork, settings: Settings) -> Result<()> {
     let tally = traffic.stop().await;
     progress.end();
     output::say(&report::report(&tally, elapsed, seed));
-    match report::failure(&tally, work) {
+    match report::failure(&tally, limits) {
         Some(failure) => bail!("traffic: {failure}"),
         None => Ok(()),
     }
+}
+
+fn announcement(settings: &Settings) -> String {
+    let Settings {
+        rate, target, seed, ..
+    } = settings;
+    let seconds = settings.duration.unwrap_or_default().as_secs_f64();
+    format!("{rate} shoppers/s for {seconds} s in the shop at {target}, Ctrl-C ends it (--seed {seed})")
 }

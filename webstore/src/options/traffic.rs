@@ -28,7 +28,7 @@ Examples:
   webstore traffic --rate 50 --think-time 100ms --shoppers 500
       In a hurry.";
 
-/// The shoppers of a shop that was just started, a second, unless somebody says otherwise.
+/// Shoppers a second, unless somebody says otherwise.
 const RATE_DEFAULT: &str = "2";
 /// The most that anybody may ask for.
 const RATE_MAX: f64 = 10_000.0;
@@ -86,7 +86,7 @@ pub(crate) struct TrafficWork {
 
 /// The traffic of `webstore up`.
 #[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct HouseTraffic {
+pub(crate) struct GuestsWanted {
     /// Let N simulated shoppers come in a second, so that there is something to see; 0 for nobody
     #[arg(
         long,

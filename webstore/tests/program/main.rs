@@ -18,4 +18,5 @@ mod protection;
 mod purchase;
 mod shop;
 mod telemetry;
+mod traffic;
 mod usage;

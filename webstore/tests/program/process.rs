@@ -38,11 +38,13 @@ pub(crate) fn role_ports() -> Vec<u16> {
 }
 
 impl Process {
-    /// Starts the program with nothing in its environment but `variables`.
+    /// Starts the program with nothing in its environment but `variables`, and without simulated shoppers unless
+    /// they say otherwise.
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_webstore"))
             .args(arguments)
             .env_clear()
+            .env("WEBSTORE_TRAFFIC", "0")
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

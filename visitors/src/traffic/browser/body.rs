@@ -83,7 +83,7 @@ impl Meta {
 }
 
 /// A whole message; arrays without anything in them are left out.
-pub(super) fn body(meta: &Meta, events: Vec<Value>, measurements: Vec<Value>, spans: Vec<Value>) -> Value {
+pub(super) fn body(meta: &Meta, events: Vec<Value>, measurements: Vec<Value>, spans: &[Value]) -> Value {
     let mut body = json!({ "meta": meta.json() });
     if !events.is_empty() {
         body["events"] = events.into();
@@ -104,7 +104,7 @@ pub(super) fn body(meta: &Meta, events: Vec<Value>, measurements: Vec<Value>, sp
 }
 
 /// Something that happened.
-pub(super) fn event(name: &str, attributes: Value, at: Moment) -> Value {
+pub(super) fn event(name: &str, attributes: &Value, at: Moment) -> Value {
     let domain = match name {
         "session_start" | "view_changed" => "browser",
         _ => "shop",

@@ -62,12 +62,34 @@ impl Progress {
 
 fn line(tally: &Tally, elapsed: Duration) -> String {
     let rate = tally.requests() as f64 / elapsed.as_secs_f64().max(1e-3);
-    format!(
+    let mut line = format!(
         "{} s: {} shoppers there, {} requests ({rate:.0}/s), {} errors, p95 {}",
         elapsed.as_secs(),
         tally.present,
         tally.requests(),
         tally.errors(),
         milliseconds(tally.latencies.quantile(950)),
-    )
+    );
+    if tally.turned_away > 0 {
+        line.push_str(&format!(", {} turned away", tally.turned_away));
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_says_also_who_could_not_come() {
+        let mut tally = Tally {
+            present: 12,
+            ..Tally::default()
+        };
+        let at = Duration::from_millis(2_500);
+        let plain = "2 s: 12 shoppers there, 0 requests (0/s), 0 errors, p95 0.00 ms";
+        assert_eq!(line(&tally, at), plain);
+        tally.turned_away = 3;
+        assert_eq!(line(&tally, at), format!("{plain}, 3 turned away"));
+    }
 }

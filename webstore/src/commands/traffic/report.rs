@@ -7,7 +7,6 @@ use commerce::Country;
 use visitors::traffic::{Endpoint, Expected, Tally};
 
 use crate::line::in_one_line;
-use crate::options::TrafficWork;
 use crate::table;
 
 const ENDPOINT_HEAD: [&str; 7] = [
@@ -16,6 +15,15 @@ const ENDPOINT_HEAD: [&str; 7] = [
 const MARKET_HEAD: [&str; 4] = ["COUNTRY", "SHOPPERS", "BUYERS", "CONVERSION"];
 /// The most letters of what a shopper was told.
 const COMPLAINT_LENGTH_MAX: usize = 200;
+
+/// How much may go wrong.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Of all requests.
+    pub(super) errors_percent: f64,
+    /// In milliseconds, of main-service; `None` for any.
+    pub(super) p95_ms: Option<u32>,
+}
 
 /// Tables of the routes and the countries, what was refused and what went wrong, and a line with the sums.
 pub(super) fn report(tally: &Tally, elapsed: Duration, seed: u64) -> String {
@@ -33,17 +41,17 @@ pub(super) fn report(tally: &Tally, elapsed: Duration, seed: u64) -> String {
 }
 
 /// What is beyond the limits, if anything is.
-pub(super) fn failure(tally: &Tally, work: &TrafficWork) -> Option<String> {
+pub(super) fn failure(tally: &Tally, limits: Limits) -> Option<String> {
     let mut wrong = Vec::new();
     let (errors, requests) = (tally.errors(), tally.requests());
     let percent = errors as f64 * 100.0 / requests.max(1) as f64;
-    if percent > work.max_errors.0 {
+    if percent > limits.errors_percent {
         wrong.push(format!(
             "{errors} of {requests} requests went wrong (see --max-errors)"
         ));
     }
     let p95 = tally.latencies.quantile(950);
-    if let Some(max) = work.max_p95
+    if let Some(max) = limits.p95_ms
         && p95 > Duration::from_millis(max.into())
     {
         let p95 = milliseconds(p95);
@@ -139,5 +147,91 @@ fn sums(tally: &Tally, elapsed: Duration, seed: u64) -> String {
 }
 
 fn figure(duration: Duration) -> String {
-    format!("{:.1}", duration.as_secs_f64() * 1_000.0)
+    let milliseconds = duration.as_secs_f64() * 1_000.0;
+    let digits = if milliseconds < 10.0 { 2 } else { 1 };
+    format!("{milliseconds:.digits$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use visitors::traffic::{Histogram, Market, Wrong};
+
+    use super::*;
+
+    fn tally() -> Tally {
+        let mut latencies = Histogram::default();
+        for milliseconds in 1..=100 {
+            latencies.record(Duration::from_millis(milliseconds));
+        }
+        let endpoint = Endpoint {
+            requests: 100,
+            errors: 2,
+            latencies: latencies.clone(),
+        };
+        let mut tally = Tally {
+            latencies,
+            ..Tally::default()
+        };
+        tally.endpoints.insert("POST /checkout", endpoint);
+        tally.markets[1] = Market { visits: 8, buyers: 1 };
+        let wrong = Wrong {
+            count: 2,
+            first: "POST /checkout: slow\u{1b}[31m down".to_owned(),
+        };
+        tally.errors.insert("429 too_many_requests".to_owned(), wrong);
+        tally
+    }
+
+    fn failure_of(tally: &Tally, errors_percent: f64, p95_ms: Option<u32>) -> Option<String> {
+        let limits = Limits {
+            errors_percent,
+            p95_ms,
+        };
+        failure(tally, limits)
+    }
+
+    #[test]
+    fn the_tally_is_tables_and_a_sum() {
+        let mut tally = tally();
+        tally.refused[0] = 3;
+        tally.turned_away = 7;
+        let expected = "  ENDPOINT        REQUESTS  ERRORS  P50 MS  P95 MS  P99 MS  MAX MS\n  \
+                        POST /checkout       100       2    50.2    95.2    99.3   100.0\n\n  \
+                        COUNTRY  SHOPPERS  BUYERS  CONVERSION\n  \
+                        UK              8       1      12.5 %\n\n\
+                        no errors: payments declined 3\n\
+                        7 shoppers could not come, since too many were there (see --shoppers)\n\
+                        error: 2 × 429 too_many_requests, the first one at POST /checkout: slow [31m down\n\n\
+                        100 requests in 10.0 s (10.0/s), 2 errors; 8 shoppers, 1 bought; p95 95.2 ms (--seed 7)";
+        assert_eq!(report(&tally, Duration::from_secs(10), 7), expected);
+    }
+
+    #[test]
+    fn where_nothing_happened_nothing_is_divided() {
+        let nothing = report(&Tally::default(), Duration::ZERO, 7);
+        assert!(
+            nothing.ends_with(
+                "0 requests in 0.0 s (0.0/s), 0 errors; 0 shoppers, 0 bought; p95 0.00 ms (--seed 7)"
+            ),
+            "{nothing}"
+        );
+        assert_eq!(failure_of(&Tally::default(), 0.0, Some(0)), None);
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_is_a_failure() {
+        let errors = "2 of 100 requests went wrong (see --max-errors)";
+        let slow = "95 % of the answers took up to 95.2 ms (--max-p95 90)";
+        let both = format!("{errors}, {slow}");
+        for (max_errors, max_p95, expected) in [
+            (2.0, None, None),
+            (2.0, Some(96), None),
+            (1.9, None, Some(errors)),
+            (2.0, Some(90), Some(slow)),
+            (0.0, Some(90), Some(&*both)),
+        ] {
+            let found = failure_of(&tally(), max_errors, max_p95);
+            assert_eq!(found.as_deref(), expected, "{max_errors} {max_p95:?}");
+        }
+    }
 }
