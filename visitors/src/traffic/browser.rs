@@ -156,7 +156,10 @@ impl Browser {
         };
         let before = self.meta.view;
         if before != Some(view) {
-            self.send();
+            // What happened before the first page is told with it.
+            if before.is_some() {
+                self.send();
+            }
             let about = json!({ "fromView": before.unwrap_or("unknown"), "toView": view });
             self.meta.view = Some(view);
             self.note("view_changed", &about);
