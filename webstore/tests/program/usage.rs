@@ -153,6 +153,11 @@ fn what_cannot_be_is_refused_with_code_2() {
         (&["attack", "all", "--bind", "::1"], "on this machine only"),
         (&["up", "--log", "loud"], "'loud' is not a level"),
         (&["up", "--ip-limit", "few"], "--ip-limit <N>"),
+        (&["up", "--traffic", "many"], "or 0 for nobody"),
+        (&["traffic", "--rate", "0"], "expected a number from"),
+        (&["traffic", "--country-mix", "xx=1"], "COUNTRY=WEIGHT"),
+        (&["traffic", "--duration", "30"], "as in 250ms, 30s, 5m, 1h"),
+        (&["traffic", "--target", "10.0.0.5:8000"], "127.0.0.0/8"),
         (&["up", "--user-limit", "100001"], "0..=100000"),
         (
             &["up", "--trusted-proxy", "proxy.example.com"],
