@@ -22,6 +22,8 @@ use plan::Act;
 const RETRIES_MAX: u8 = 1;
 /// How often somebody looks whether an order is paid.
 const LOOKS_MAX: u8 = 3;
+/// So many of a list are at its top; not everybody empties the same shelf.
+const FIRST_FEW: usize = 6;
 /// The time between two clicks of a double click, in milliseconds.
 const CLICKS_APART_MS: std::ops::Range<u64> = 40..180;
 /// How somebody pays, with how many of ten.
@@ -130,8 +132,9 @@ impl Script {
             Act::Category => self.choose_seen().map(|seen| search("category", seen.category)),
             Act::Search => self.choose_seen().map(|seen| search("q", seen.word)),
             Act::Look => self.look(),
-            Act::LookFirst => {
-                self.product = self.seen.first().map(|seen| seen.id);
+            Act::LookAtTop => {
+                let few = &self.seen[..self.seen.len().min(FIRST_FEW)];
+                self.product = self.chance.choice(few).map(|seen| seen.id);
                 self.product.map(Ask::Product)
             }
             Act::Guest => Some(Ask::Guest),

@@ -32,8 +32,8 @@ pub(super) enum Act {
     Search,
     /// One of those that were listed.
     Look,
-    /// The first of them.
-    LookFirst,
+    /// One of the first few of them.
+    LookAtTop,
     /// To come in without an account.
     Guest,
     /// To come in with one, or to make it.
@@ -91,7 +91,7 @@ pub(super) fn plan(persona: Persona, chance: &mut Rng) -> VecDeque<Act> {
             plan.extend([
                 Act::SignIn,
                 Act::ListExpensive,
-                Act::LookFirst,
+                Act::LookAtTop,
                 Act::Add(chance.i64(2..5)),
             ]);
             plan.extend([Act::Look, Act::Add(1), Act::Cart, Act::Shipping, Act::Quote]);
