@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { launchBrowser, openContext, PHONE } from "./harness/browser.mjs";
 import { createProvider } from "./harness/provider.mjs";
 import { startWebstore } from "./harness/webstore.mjs";
-import { press, seen } from "./shopper/hands.mjs";
+import { ADMINISTRATOR, signIn } from "./shopper/account.mjs";
+import { press, seen, title } from "./shopper/hands.mjs";
 import {
   addToCart,
   bringToCheckout,
@@ -51,6 +52,7 @@ async function photographAll(options) {
   };
   await photographShelves(page, photograph);
   await photographPurchase(page, photograph);
+  await photographAdministration(page, photograph);
   await context.close();
 }
 
@@ -99,6 +101,23 @@ async function photographPurchase(page, photograph) {
   await seeConfirmation(page);
   await readOrders(page);
   await photograph("orders");
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {(name: string) => Promise<void>} photograph
+ */
+async function photographAdministration(page, photograph) {
+  await signIn(page, ADMINISTRATOR);
+  await press(page.getByRole("link", { name: "Admin" }));
+  await seen(page.getByRole("table", { name: "Orders of all customers" }));
+  await photograph("admin-orders");
+  const pages = { Backlog: "What the shop owes", "Blocked addresses": "Blocked addresses" };
+  for (const [tab, heading] of Object.entries(pages)) {
+    await press(page.getByRole("link", { name: tab }));
+    await seen(title(page, heading));
+    await photograph(`admin-${tab.split(" ")[0]?.toLowerCase()}`);
+  }
 }
 
 /**

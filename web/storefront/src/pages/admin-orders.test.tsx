@@ -76,6 +76,26 @@ test("older orders come when they are asked for", async () => {
   expect(asked("GET /admin/orders").at(-1)?.query).toBe("?country=JP&cursor=a123");
 });
 
+test("older orders that cannot be read do not take the newer ones away", async () => {
+  let isAway = true;
+  const older = { ...customerOrder, order_id: "ORD122" };
+  openShop("/admin/orders", {
+    session: administrator,
+    handlers: {
+      "GET /admin/orders": ({ query }) => {
+        if (!query.includes("cursor")) return ok({ items: [customerOrder], next_cursor: "a123" });
+        return isAway ? problem(503, "store_unavailable") : ok({ items: [older] });
+      },
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Show older orders" }));
+  const again = await screen.findByRole("button", { name: "Try again" });
+  expect(screen.getByRole("link", { name: "ORD123" })).toBeVisible();
+  isAway = false;
+  await user.click(again);
+  expect(await screen.findByRole("link", { name: "ORD122" })).toBeVisible();
+});
+
 test.each([
   ["/admin/orders", "No orders yet."],
   ["/admin/orders?status=declined", "No order fits these filters."],

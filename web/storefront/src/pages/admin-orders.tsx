@@ -24,19 +24,25 @@ export function AdminOrdersPage() {
 
 function Content({ filter }: { filter: FilterSearch }) {
   const orders = useAllOrders(filter);
-  if (orders.isLoading) return <TableSkeleton />;
-  if (orders.isError) return <Failure error={orders.error} onRetry={() => orders.refetch()} />;
-  const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
+  const { data, error, refetch, fetchNextPage } = orders;
+  if (!data && error) return <Failure error={error} onRetry={() => refetch()} />;
+  if (!data) return <TableSkeleton />;
+  const rows = data.pages.flatMap((page) => page.items);
   if (rows.length === 0) return <NoOrders isFiltered={isFiltering(filter)} />;
   return (
     <>
       <AllOrdersTable orders={rows} isOld={orders.isPlaceholderData} />
-      {orders.hasNextPage && (
+      {orders.isFetchNextPageError && (
+        <div className="mt-6">
+          <Failure error={error} onRetry={() => fetchNextPage()} />
+        </div>
+      )}
+      {orders.hasNextPage && !orders.isFetchNextPageError && (
         <button
           type="button"
           className="button mt-6"
           disabled={orders.isFetchingNextPage}
-          onClick={() => orders.fetchNextPage()}
+          onClick={() => fetchNextPage()}
         >
           {orders.isFetchingNextPage ? words.loadingMore : words.more}
         </button>
