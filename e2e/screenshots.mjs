@@ -1,21 +1,11 @@
-// Photographs the shop's pages in light and dark, on a wide screen and on a phone, into output/.
+// Photographs every page of the shop in light and dark, on a wide screen and on a phone, into output/. Pages are
+// read in English and German, the front page in Japanese and Hindi too.
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launchBrowser, openContext, PHONE } from "./harness/browser.mjs";
-import { createProvider } from "./harness/provider.mjs";
 import { startWebstore } from "./harness/webstore.mjs";
-import { ADMINISTRATOR, signIn } from "./shopper/account.mjs";
-import { press, seen, title } from "./shopper/hands.mjs";
-import {
-  addToCart,
-  bringToCheckout,
-  goToCheckout,
-  HEADPHONES,
-  openProduct,
-  openShop,
-} from "./shopper/shelves.mjs";
-import { choosePayment, pay, payButton, readOrders, seeConfirmation } from "./shopper/till.mjs";
+import { walkEverywhere } from "./shopper/walk.mjs";
 
 const OUTPUT = fileURLToPath(new URL("output/", import.meta.url));
 
@@ -24,6 +14,9 @@ const SCREENS = [
   { ...PHONE, viewport: { width: 390, height: 844 } },
 ];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
+
+/** @param {string} name of a page */
+const languagesOf = (name) => (name === "home" ? ["de", "ja", "hi"] : ["de"]);
 
 const webstore = await startWebstore();
 const browser = await launchBrowser();
@@ -48,76 +41,29 @@ async function photographAll(options) {
     await atRest(page);
     await page.screenshot({
       path: `${OUTPUT}${name}-${options.colorScheme}-${width}x${height}.png`,
+      fullPage: true,
     });
   };
-  await photographShelves(page, photograph);
-  await photographPurchase(page, photograph);
-  await photographAdministration(page, photograph);
+  await walkEverywhere(page, webstore, async (name) => {
+    await photograph(`${name}-en`);
+    for (const language of languagesOf(name)) {
+      await read(page, language);
+      await photograph(`${name}-${language}`);
+    }
+    await read(page, "en");
+  });
   await context.close();
 }
 
 /**
+ * Has the page's words in another language.
+ *
  * @param {import("playwright-core").Page} page
- * @param {(name: string) => Promise<void>} photograph
+ * @param {string} language
  */
-async function photographShelves(page, photograph) {
-  await openShop(page);
-  await photograph("home");
-  await openProduct(page, HEADPHONES);
-  await photograph("product");
-  await addToCart(page);
-  await openShop(page);
-  await openProduct(page, "Arc table lamp");
-  await addToCart(page);
-  await press(page.getByRole("link", { name: "Go to the cart" }));
-  await seen(page.getByRole("list", { name: "In your cart" }));
-  await photograph("cart");
-}
-
-/**
- * @param {import("playwright-core").Page} page on the cart
- * @param {(name: string) => Promise<void>} photograph
- */
-async function photographPurchase(page, photograph) {
-  const provider = createProvider(webstore.provider);
-  await goToCheckout(page);
-  await seen(payButton(page));
-  await photograph("checkout");
-
-  await provider.simulate({ decline_rates: { US: 1 } });
-  await pay(page);
-  await seen(page.getByRole("alert"));
-  await photograph("checkout-declined");
-  await provider.simulate({ decline_rates: { US: 0 } });
-
-  await choosePayment(page, "PayPal");
-  await pay(page);
-  await seeConfirmation(page);
-  await seen(page.getByText(/^Ships from /).last());
-  await photograph("order");
-
-  await bringToCheckout(page);
-  await pay(page);
-  await seeConfirmation(page);
-  await readOrders(page);
-  await photograph("orders");
-}
-
-/**
- * @param {import("playwright-core").Page} page
- * @param {(name: string) => Promise<void>} photograph
- */
-async function photographAdministration(page, photograph) {
-  await signIn(page, ADMINISTRATOR);
-  await press(page.getByRole("link", { name: "Admin" }));
-  await seen(page.getByRole("table", { name: "Orders of all customers" }));
-  await photograph("admin-orders");
-  const pages = { Backlog: "What the shop owes", "Blocked addresses": "Blocked addresses" };
-  for (const [tab, heading] of Object.entries(pages)) {
-    await press(page.getByRole("link", { name: tab }));
-    await seen(title(page, heading));
-    await photograph(`admin-${tab.split(" ")[0]?.toLowerCase()}`);
-  }
+async function read(page, language) {
+  await page.locator(".foot select").selectOption(language);
+  await page.locator(`html[lang="${language}"]`).waitFor();
 }
 
 /**

@@ -1,4 +1,4 @@
-/** How the payment provider behaves, and what it has charged. */
+/** How the payment provider and the warehouses behave, and what was charged. */
 
 const PATIENCE_MS = 5_000;
 
@@ -44,6 +44,27 @@ export function createProvider(origin) {
       return since;
     },
   };
+}
+
+/**
+ * While `run` runs, no warehouse and only for few pieces the makers have anything: more come late.
+ *
+ * @param {string} origin the inventory's
+ * @param {() => Promise<void>} run
+ */
+export async function withEmptyWarehouses(origin, run) {
+  const simulate = (/** @type {number} */ rate) =>
+    answerOf(`${origin}/_simulate`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ reserve_failure_rate: rate }),
+    });
+  await simulate(1);
+  try {
+    await run();
+  } finally {
+    await simulate(0);
+  }
 }
 
 /**

@@ -28,6 +28,7 @@ const SEED = "20";
  * @property {string} api the origin of main-service
  * @property {string} metrics the origin where the collector shows metrics
  * @property {string} provider the origin of the payment provider
+ * @property {string} inventory the origin of the warehouses' system
  * @property {() => Promise<void>} stop asks it to end, and fails unless it does so in good order
  */
 
@@ -113,6 +114,7 @@ function origins(offset) {
     api: `http://localhost:${8000 + offset}`,
     metrics: `http://127.0.0.1:${8889 + offset}`,
     provider: `http://127.0.0.1:${3011 + offset}`,
+    inventory: `http://127.0.0.1:${3003 + offset}`,
   };
 }
 

@@ -6,7 +6,7 @@ import { press, seen, title } from "./hands.mjs";
 export const HEADPHONES = "Kestrel headphones";
 
 /**
- * Opens the front page and chooses a country there.
+ * Opens the front page and chooses a country there, to be read in English.
  *
  * @param {import("playwright-core").Page} page
  * @param {string} [country] its English name; without one it stays the United States
@@ -18,10 +18,13 @@ export async function openShop(page, country) {
 }
 
 /**
- * @param {import("playwright-core").Page} page
+ * Chooses a country, and English words whatever it is.
+ *
+ * @param {import("playwright-core").Page} page in English
  * @param {string} country
  */
 export async function chooseCountry(page, country) {
+  await page.getByRole("combobox", { name: "Language" }).selectOption("en");
   const select = page.getByRole("combobox", { name: "Country and currency" });
   const option = select.getByRole("option", { name: country });
   await select.selectOption((await option.getAttribute("value")) ?? "");

@@ -3,20 +3,26 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Refusal } from "./api/problem.ts";
 import type { createShopRouter } from "./router.tsx";
 import { type Services, ServicesProvider } from "./state/services.tsx";
+import { TextProvider } from "./state/text.tsx";
+import type { Text } from "./text/index.ts";
 
 interface Props {
   services: Services;
   queryClient: QueryClient;
   router: ReturnType<typeof createShopRouter>;
+  /** The words to begin with. */
+  text: Text;
 }
 
 /** The shop, given everything that it takes from outside. */
-export function App({ services, queryClient, router }: Props) {
+export function App({ services, queryClient, router, text }: Props) {
   return (
     <ServicesProvider services={services}>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
+      <TextProvider first={text}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </TextProvider>
     </ServicesProvider>
   );
 }

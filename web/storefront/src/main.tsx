@@ -10,11 +10,14 @@ import { createAttemptMemory } from "./state/attempt.ts";
 import { createCountryStore } from "./state/country.ts";
 import { newKey } from "./state/new-key.ts";
 import { createSessionStore } from "./state/session.ts";
+import { createLanguageStore, TextContext } from "./state/text.tsx";
 import { tellCrash } from "./telemetry/crashes.ts";
 import { silent } from "./telemetry/port.ts";
 import { loadFaro, startTelemetry } from "./telemetry/start.ts";
 import { followViews } from "./telemetry/views.ts";
 import { withAction } from "./telemetry/with-action.ts";
+import { loadText } from "./text/index.ts";
+import { languageOf } from "./text/languages.ts";
 
 const place = document.getElementById("root");
 if (!place) throw new Error("index.html has no #root");
@@ -24,6 +27,9 @@ const root = createRoot(place, {
 });
 
 async function start() {
+  const country = createCountryStore(localStorage);
+  const language = createLanguageStore(localStorage);
+  const words = loadText(language.get() ?? languageOf(country.get()));
   try {
     const config = await loadConfig();
     telemetry = startTelemetry(config, navigator, loadFaro);
@@ -32,19 +38,23 @@ async function start() {
     const queryClient = createQueryClient();
     const services = {
       shop,
-      country: createCountryStore(localStorage),
+      country,
+      language,
       attempts: createAttemptMemory(sessionStorage, newKey),
       now: () => new Date(),
       telemetry,
     };
     const router = createShopRouter({ shop, queryClient });
+    const text = await words;
     followViews(router, services.country, telemetry);
-    root.render(<App services={services} queryClient={queryClient} router={router} />);
+    root.render(<App services={services} queryClient={queryClient} router={router} text={text} />);
   } catch (error) {
     root.render(
-      <div className="page">
-        <Failure error={error} onRetry={() => void start()} />
-      </div>,
+      <TextContext value={await words}>
+        <div className="page">
+          <Failure error={error} onRetry={() => void start()} />
+        </div>
+      </TextContext>,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { FormEvent, ReactNode } from "react";
 import { problemWords } from "../format/problem-words.ts";
+import { useText } from "../state/text.tsx";
 import { Alert } from "./notice.tsx";
 
 interface Props {
@@ -26,6 +27,7 @@ export function AccountForm({
   children,
   footer,
 }: Props) {
+  const text = useText();
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     onSubmit(new FormData(event.currentTarget));
@@ -36,7 +38,7 @@ export function AccountForm({
       <h1>{title}</h1>
       <p className="mt-2 mb-6 text-soft">{lead}</p>
       <form className="flex flex-col gap-4" onSubmit={submit}>
-        {Boolean(error) && <Alert words={problemWords(error)} />}
+        {Boolean(error) && <Alert words={problemWords(error, text)} />}
         {children}
         <button type="submit" className="button button-primary mt-2 w-full" disabled={isBusy}>
           {action}

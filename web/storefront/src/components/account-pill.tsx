@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { signOut } from "../api/accounts.ts";
 import { useServices, useSession } from "../state/services.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** The way in for guests, the way out for customers. */
 export function AccountPill() {
@@ -12,6 +12,7 @@ export function AccountPill() {
 }
 
 function SignIn() {
+  const text = useText();
   const back = useLocation({ select: ({ pathname }) => pathname });
   const search = back === "/" || back === "/login" || back === "/register" ? {} : { back };
   return (
@@ -22,6 +23,7 @@ function SignIn() {
 }
 
 function SignOut({ name }: { name: string }) {
+  const text = useText();
   const { shop, attempts } = useServices();
   const queryClient = useQueryClient();
   const navigate = useNavigate();

@@ -1,22 +1,21 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { text } from "../text/index.ts";
-
-const words = text.admin;
-
-const TABS = [
-  { to: "/admin/orders", label: words.orders.tab },
-  { to: "/admin/backlog", label: words.backlog.tab },
-  { to: "/admin/funnel", label: text.header.analytics },
-  { to: "/admin/addresses", label: words.addresses.tab },
-] as const;
+import { useText } from "../state/text.tsx";
 
 /** The ways between the pages for administrators. */
 export function AdminTabs() {
+  const text = useText();
+  const words = text.admin;
+  const tabs = [
+    { to: "/admin/orders", label: words.orders.tab },
+    { to: "/admin/backlog", label: words.backlog.tab },
+    { to: "/admin/funnel", label: text.header.analytics },
+    { to: "/admin/addresses", label: words.addresses.tab },
+  ] as const;
   const pathname = useLocation({ select: ({ pathname }) => pathname });
   return (
     <nav aria-label={words.navigation}>
       <ul className="flex flex-wrap gap-2">
-        {TABS.map(({ to, label }) => {
+        {tabs.map(({ to, label }) => {
           const isHere = pathname.startsWith(to);
           return (
             <li key={to}>

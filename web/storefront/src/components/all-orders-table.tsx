@@ -1,14 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { CustomerOrderSummary } from "../api/types.ts";
 import { formatMoment } from "../format/dates.ts";
-import { useCountries, useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { countryName } from "../format/locale.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { LinesReserved } from "./lines-reserved.tsx";
 import { OrderStatus } from "./order-status.tsx";
 import { Price } from "./price.tsx";
-
-const words = text.admin.orders;
-const { order, placed, customer, country, status, lines, total } = words.columns;
 
 interface Props {
   orders: CustomerOrderSummary[];
@@ -18,6 +16,8 @@ interface Props {
 
 /** Orders of all customers. On a phone every row is a card. */
 export function AllOrdersTable({ orders, isOld }: Props) {
+  const words = useText().admin.orders;
+  const { order, placed, customer, country, status, lines, total } = words.columns;
   return (
     <table className={`card-table ${isOld ? "opacity-60" : ""}`} aria-busy={isOld}>
       <caption className="sr-only">{words.list}</caption>
@@ -43,8 +43,9 @@ export function AllOrdersTable({ orders, isOld }: Props) {
 }
 
 function Row({ order }: { order: CustomerOrderSummary }) {
-  const { locale } = useMarket();
-  const market = useCountries().find(({ code }) => code === order.country);
+  const text = useText();
+  const words = text.admin.orders;
+  const locale = useLocale();
   const { kind, id } = order.customer;
   return (
     <tr>
@@ -57,7 +58,7 @@ function Row({ order }: { order: CustomerOrderSummary }) {
         <time dateTime={order.created_at}>{formatMoment(new Date(order.created_at), locale)}</time>
       </td>
       <td>{words.customer(words.customerKinds[kind] ?? kind, id)}</td>
-      <td>{market?.name ?? order.country}</td>
+      <td>{countryName(order.country, text.language)}</td>
       <td>
         <OrderStatus status={order.status} />
       </td>

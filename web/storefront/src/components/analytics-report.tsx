@@ -1,13 +1,12 @@
 import type { ReactNode } from "react";
 import type { CountryFunnel, Funnel, SegmentActions } from "../api/types.ts";
+import { countryName } from "../format/locale.ts";
 import { formatCount, formatShare } from "../format/shares.ts";
-import { useCountries } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
 import { NumbersTable } from "./numbers-table.tsx";
 import { SumLine } from "./sum-line.tsx";
-
-const words = text.analytics;
 
 interface Props {
   funnel: Funnel;
@@ -16,6 +15,9 @@ interface Props {
 
 /** What visitors did: the funnel, where they were, how they paid, who they are. */
 export function AnalyticsReport({ funnel, segments }: Props) {
+  const text = useText();
+  const words = text.analytics;
+  const locale = useLocale();
   return (
     <div className="flex flex-col gap-6">
       <div className="grid items-start gap-6 md:grid-cols-[1.4fr_1fr]">
@@ -29,7 +31,7 @@ export function AnalyticsReport({ funnel, segments }: Props) {
                 key={payment_method}
                 label={text.checkout.methods[payment_method] ?? payment_method}
               >
-                {formatCount(count)}
+                {formatCount(count, locale)}
               </SumLine>
             ))}
           </dl>
@@ -56,22 +58,26 @@ function Part({ title, help, children }: { title: string; help?: string; childre
 }
 
 function SegmentTable({ segments }: { segments: SegmentActions[] }) {
+  const words = useText().analytics;
+  const locale = useLocale();
   const rows = segments.map((row) => [
     words.segmentNames[row.segment] ?? row.segment,
-    ...[row.browse_catalog, row.view_product, row.add_to_cart, row.checkout].map(formatCount),
-    formatShare(row.conversion_basis_points),
+    ...[row.browse_catalog, row.view_product, row.add_to_cart, row.checkout].map((count) =>
+      formatCount(count, locale),
+    ),
+    formatShare(row.conversion_basis_points, locale),
   ]);
   const columns = [words.segment, ...words.actions, words.conversion];
   return <NumbersTable caption={words.segments} columns={columns} rows={rows} />;
 }
 
 function CountryTable({ countries }: { countries: CountryFunnel[] }) {
-  const markets = useCountries();
-  const nameOf = (code: string) => markets.find((market) => market.code === code)?.name ?? code;
+  const { analytics: words, language } = useText();
+  const locale = useLocale();
   const rows = countries.map(({ country, stages }) => [
-    nameOf(country),
-    ...stages.map(({ count }) => formatCount(count)),
-    formatShare(stages.at(-1)?.of_first_basis_points),
+    countryName(country, language),
+    ...stages.map(({ count }) => formatCount(count, locale)),
+    formatShare(stages.at(-1)?.of_first_basis_points, locale),
   ]);
   const columns = [words.country, ...words.actions, words.conversion];
   return <NumbersTable caption={words.countries} columns={columns} rows={rows} />;

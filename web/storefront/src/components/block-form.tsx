@@ -2,14 +2,14 @@ import type { FormEvent } from "react";
 import { REASON_LENGTH_MAX } from "../api/admin.ts";
 import { problemWords } from "../format/problem-words.ts";
 import { BLOCK_SECONDS, BLOCK_SECONDS_DEFAULT, useBlock } from "../state/admin.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Alert, News } from "./notice.tsx";
 import { TextField } from "./text-field.tsx";
 
-const words = text.admin.addresses;
-
 /** Blocks an address or a range for a while. */
 export function BlockForm() {
+  const text = useText();
+  const words = text.admin.addresses;
   const block = useBlock();
 
   function send(event: FormEvent<HTMLFormElement>) {
@@ -31,7 +31,7 @@ export function BlockForm() {
         {words.form}
       </h2>
       <form className="flex flex-col gap-4" onSubmit={send}>
-        {block.isError && <Alert words={problemWords(block.error)} />}
+        {block.isError && <Alert words={problemWords(block.error, text)} />}
         <TextField
           label={words.network}
           help={words.networkHint}

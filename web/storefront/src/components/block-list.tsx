@@ -3,16 +3,16 @@ import type { BlockedIp, BlockedIps } from "../api/types.ts";
 import { formatMoment } from "../format/dates.ts";
 import { problemWords } from "../format/problem-words.ts";
 import { useUnblock } from "../state/admin.ts";
-import { useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Empty } from "./empty.tsx";
 import { Alert, News } from "./notice.tsx";
 
-const words = text.admin.addresses;
-
 /** The blocks that hold now, each with the way to end it, and what the configuration says. */
 export function BlockList({ blocked }: { blocked: BlockedIps }) {
+  const text = useText();
+  const words = text.admin.addresses;
   const unblock = useUnblock();
   const heading = useRef<HTMLHeadingElement>(null);
   // The button goes away with its row: the keyboard stays at the list.
@@ -26,7 +26,7 @@ export function BlockList({ blocked }: { blocked: BlockedIps }) {
         </h2>
         <News>{unblock.isSuccess && words.unblocked(unblock.variables)}</News>
       </div>
-      {unblock.isError && <Alert words={problemWords(unblock.error)} />}
+      {unblock.isError && <Alert words={problemWords(unblock.error, text)} />}
       {blocked.items.length === 0 && <Empty title={words.empty} help={words.emptyHelp} />}
       {blocked.items.length > 0 && (
         <ul aria-labelledby="blocked" className="flex flex-col gap-3">
@@ -53,7 +53,8 @@ interface RowProps {
 }
 
 function Row({ block: { network, reason, expires_at }, isEnding, onEnd }: RowProps) {
-  const { locale } = useMarket();
+  const words = useText().admin.addresses;
+  const locale = useLocale();
   return (
     <li className="box flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
       <div className="min-w-0">
@@ -78,6 +79,7 @@ function Row({ block: { network, reason, expires_at }, isEnding, onEnd }: RowPro
 }
 
 function Fixed({ title, networks }: { title: string; networks: string[] }) {
+  const words = useText().admin.addresses;
   if (networks.length === 0) return null;
   return (
     <div className="box">

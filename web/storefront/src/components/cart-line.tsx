@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { CartItem } from "../api/types.ts";
+import { countryName } from "../format/locale.ts";
 import { formatMoney } from "../format/money.ts";
 import { problemWords } from "../format/problem-words.ts";
 import { useChangeQuantity } from "../state/cart.ts";
-import { useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useLocale, useMarket } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { Alert } from "./notice.tsx";
 import { Price } from "./price.tsx";
 import { ProductArt } from "./product-art.tsx";
@@ -18,6 +19,7 @@ interface Props {
 
 /** A line of the cart: picture, quantity, price, and the way out. */
 export function CartLine({ item, currency, onRemove }: Props) {
+  const text = useText();
   const change = useChangeQuantity();
 
   return (
@@ -32,6 +34,7 @@ export function CartLine({ item, currency, onRemove }: Props) {
           <Link
             to="/product/$id"
             params={{ id: String(item.product_id) }}
+            lang="en"
             className="hover:underline"
           >
             {item.name}
@@ -56,14 +59,15 @@ export function CartLine({ item, currency, onRemove }: Props) {
             {text.cart.remove}
           </button>
         </div>
-        {change.error && <Alert words={problemWords(change.error)} />}
+        {change.error && <Alert words={problemWords(change.error, text)} />}
       </div>
     </li>
   );
 }
 
 function Each({ item, currency }: { item: CartItem; currency: string }) {
-  const { locale } = useMarket();
+  const text = useText();
+  const locale = useLocale();
   return (
     <p className="text-[13px] text-soft">
       {text.cart.each(formatMoney(item.unit_price, currency, locale))}
@@ -72,9 +76,12 @@ function Each({ item, currency }: { item: CartItem; currency: string }) {
 }
 
 function NotSold() {
+  const text = useText();
   return (
     <p className="text-[13px]">
-      <span className="font-semibold text-warning">{text.cart.notSold(useMarket().name)}.</span>{" "}
+      <span className="font-semibold text-warning">
+        {text.cart.notSold(countryName(useMarket().code, text.language))}.
+      </span>{" "}
       <span className="text-soft">{text.cart.notSoldHelp}</span>
     </p>
   );

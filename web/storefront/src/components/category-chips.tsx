@@ -1,16 +1,18 @@
 import { Link } from "@tanstack/react-router";
-import { useCategories } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useCategories, useCategoryName } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 
 /** The categories that this country sells something of. */
 export function CategoryChips({ chosen }: { chosen: string | undefined }) {
+  const text = useText();
   const { data: categories = [] } = useCategories();
+  const nameOf = useCategoryName();
   return (
     <nav aria-label={text.home.categories} className="min-h-[38px]">
       <ul className="flex flex-wrap gap-2">
         <Chip name={text.home.all} code={undefined} isChosen={!chosen} />
-        {categories.map(({ code, name }) => (
-          <Chip key={code} name={name} code={code} isChosen={chosen === code} />
+        {categories.map(({ code }) => (
+          <Chip key={code} name={nameOf(code)} code={code} isChosen={chosen === code} />
         ))}
       </ul>
     </nav>

@@ -3,20 +3,23 @@ import { COMPLAINT_LENGTH_MAX, COMPLAINT_REASONS, type ComplaintReason } from ".
 import type { Order } from "../api/types.ts";
 import { problemWords } from "../format/problem-words.ts";
 import { useComplain } from "../state/orders.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Alert, News } from "./notice.tsx";
 
-/** A short way to say that something is wrong. It stays folded until somebody needs it. */
+/** A short way to say that something is wrong. It stays folded until somebody needs it, or something is late. */
 export function ComplaintForm({ order }: { order: Order }) {
+  const text = useText();
   const complain = useComplain(order.order_id);
+  const isLate = order.lines.some(({ reservation }) => reservation?.status === "delayed");
   return (
-    <details className="box">
+    <details className="box" open={isLate}>
       <summary className="font-semibold">{text.complaint.title}</summary>
       <div className="mt-4 flex flex-col gap-4">
         <News>{complain.isSuccess && text.complaint.sent}</News>
-        {complain.isError && <Alert words={problemWords(complain.error)} />}
+        {complain.isError && <Alert words={problemWords(complain.error, text)} />}
         {!complain.isSuccess && (
           <>
+            {isLate && order.complaints === 0 && <p>{text.complaint.late}</p>}
             <Earlier complaints={order.complaints} />
             <Fields
               isSending={complain.isPending}
@@ -30,6 +33,7 @@ export function ComplaintForm({ order }: { order: Order }) {
 }
 
 function Earlier({ complaints }: { complaints: number }) {
+  const text = useText();
   if (complaints === 0) return null;
   return <p className="text-[13px] text-soft">{text.complaint.earlier(complaints)}</p>;
 }
@@ -40,6 +44,7 @@ interface FieldsProps {
 }
 
 function Fields({ isSending, onSend }: FieldsProps) {
+  const text = useText();
   const [reason, setReason] = useState<ComplaintReason>("delay");
   const [message, setMessage] = useState("");
 

@@ -1,9 +1,11 @@
+import { countryName } from "../format/locale.ts";
 import { useCountries, useMarket } from "../state/catalogue.ts";
 import { useServices } from "../state/services.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** Chooses the market. Everything with a price asks again. */
 export function CountrySelect() {
+  const text = useText();
   const { country, telemetry } = useServices();
   const countries = useCountries();
 
@@ -14,14 +16,14 @@ export function CountrySelect() {
 
   return (
     <select
-      className="pill [grid-area:country]"
+      className="pill"
       aria-label={text.header.country}
       value={useMarket().code}
       onChange={(event) => choose(event.target.value)}
     >
-      {countries.map(({ code, name, currency }) => (
+      {countries.map(({ code, currency }) => (
         <option key={code} value={code}>
-          {text.header.market(name, currency)}
+          {text.header.market(countryName(code, text.language), currency)}
         </option>
       ))}
     </select>

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { problemWords } from "../format/problem-words.ts";
 import { useTryCoupon } from "../state/checkout.ts";
 import { type Choices, useQuestion } from "../state/checkout-choices.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Alert, News } from "./notice.tsx";
 
 /** The longest code that is worth sending. */
@@ -17,6 +17,7 @@ interface Props {
 
 /** Takes a coupon once the service has said yes to it. */
 export function CouponField({ choices, problem, onChoose }: Props) {
+  const text = useText();
   const [draft, setDraft] = useState(choices.coupon ?? "");
   const question = useQuestion(choices);
   const attempt = useTryCoupon();
@@ -56,7 +57,7 @@ export function CouponField({ choices, problem, onChoose }: Props) {
           {text.checkout.apply}
         </button>
       </form>
-      {Boolean(error) && <Alert words={problemWords(error)} />}
+      {Boolean(error) && <Alert words={problemWords(error, text)} />}
       <News>
         {choices.coupon && (
           <>

@@ -1,8 +1,8 @@
 import { daysAfter, formatDay } from "../format/dates.ts";
 import { shippingWords } from "../format/shipping.ts";
-import { useMarket, useShipping } from "../state/catalogue.ts";
+import { useLocale, useShipping } from "../state/catalogue.ts";
 import { useServices } from "../state/services.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Choice } from "./choice.tsx";
 import { Failure } from "./failure.tsx";
 
@@ -13,7 +13,8 @@ interface Props {
 
 /** The way for the order to travel. */
 export function DeliveryChoice({ chosen, onChoose }: Props) {
-  const { locale } = useMarket();
+  const text = useText();
+  const locale = useLocale();
   const { now } = useServices();
   const { data: options = [], error, refetch } = useShipping();
   return (
@@ -32,7 +33,7 @@ export function DeliveryChoice({ chosen, onChoose }: Props) {
             key={option.code}
             group="shipping"
             value={option.code}
-            label={shippingWords(option, locale)}
+            label={shippingWords(option, text, locale)}
             hint={formatDay(daysAfter(now(), option.days), locale)}
             isChosen={chosen === option.code}
             onChoose={onChoose}

@@ -1,9 +1,11 @@
 import type { FunnelStage } from "../api/types.ts";
 import { formatCount, formatShare } from "../format/shares.ts";
-import { text } from "../text/index.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 
 /** The stages of a visit as bars, the longest as wide as the page allows. */
 export function FunnelBars({ stages }: { stages: FunnelStage[] }) {
+  const text = useText();
   const longest = Math.max(1, ...stages.map(({ count }) => count));
   return (
     <ol aria-label={text.analytics.funnel} className="flex flex-col gap-5">
@@ -15,19 +17,21 @@ export function FunnelBars({ stages }: { stages: FunnelStage[] }) {
 }
 
 function Bar({ stage, width }: { stage: FunnelStage; width: number }) {
+  const text = useText();
   const { stages, ofPrevious, ofFirst } = text.analytics;
+  const locale = useLocale();
   const { count, of_previous_basis_points, of_first_basis_points } = stage;
   const isFirst = stage.stage === "browse_catalog";
   // Nobody was at the step before: then there is no share of it.
   const shares = [
-    of_previous_basis_points != null && ofPrevious(formatShare(of_previous_basis_points)),
-    of_first_basis_points != null && ofFirst(formatShare(of_first_basis_points)),
+    of_previous_basis_points != null && ofPrevious(formatShare(of_previous_basis_points, locale)),
+    of_first_basis_points != null && ofFirst(formatShare(of_first_basis_points, locale)),
   ].filter(Boolean);
   return (
     <li>
       <div className="flex items-baseline justify-between gap-4">
         <span className="font-medium">{stages[stage.stage] ?? stage.stage}</span>
-        <span className="text-xl font-semibold">{formatCount(count)}</span>
+        <span className="text-xl font-semibold">{formatCount(count, locale)}</span>
       </div>
       <div className="mt-1.5 h-3 rounded-full bg-line">
         <div

@@ -1,10 +1,12 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
+import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 
-/** Every page: skip link, header, content. */
+/** Every page: skip link, header, content, footer. */
 export function Layout() {
+  const text = useText();
   const content = useRef<HTMLElement>(null);
   useFocusOnArrival(content);
   return (
@@ -19,6 +21,7 @@ export function Layout() {
       <main id="content" ref={content} tabIndex={-1} className="page outline-none">
         <Outlet />
       </main>
+      <Footer />
     </>
   );
 }

@@ -23,7 +23,7 @@ export function Alert({ words, children }: Props) {
 /** A place for good news: always there, so that screen readers hear what appears in it. */
 export function News({ children }: { children?: ReactNode }) {
   return (
-    <div role="status">
+    <div role="status" className="empty:absolute">
       {children && (
         <div className="appear flex flex-wrap items-center justify-between gap-x-4 gap-y-1 rounded-control border border-line bg-card px-4 py-3">
           {children}

@@ -1,11 +1,12 @@
 import type { Order } from "../api/types.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Price } from "./price.tsx";
 import { SumLine } from "./sum-line.tsx";
 import { Sums } from "./sums.tsx";
 
 /** What the order costs, and how it was paid. */
 export function OrderBill({ order }: { order: Order }) {
+  const text = useText();
   const method = text.checkout.methods[order.payment_method] ?? order.payment_method;
   return (
     <section aria-labelledby="summary" className="box">

@@ -1,12 +1,13 @@
 import { Link, useNavigate } from "@tanstack/react-router";
+import { countryName } from "../format/locale.ts";
 import { type FilterSearch, isFiltering, STATUSES } from "../state/admin.ts";
 import { useCountries } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
-
-const words = text.admin.orders;
+import { useText } from "../state/text.tsx";
 
 /** Chooses which orders are listed. The choice is in the address, so that a link shows the same. */
 export function OrderFilters({ chosen }: { chosen: FilterSearch }) {
+  const text = useText();
+  const words = text.admin.orders;
   const navigate = useNavigate();
   const countries = useCountries();
   const { status = "", country = "", delayed } = chosen;
@@ -44,9 +45,9 @@ export function OrderFilters({ chosen }: { chosen: FilterSearch }) {
         onChange={({ target }) => filterBy({ country: target.value || undefined })}
       >
         <option value="">{words.allCountries}</option>
-        {countries.map(({ code, name }) => (
+        {countries.map(({ code }) => (
           <option key={code} value={code}>
-            {name}
+            {countryName(code, text.language)}
           </option>
         ))}
       </select>

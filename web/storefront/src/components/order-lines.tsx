@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { Order, OrderLine } from "../api/types.ts";
 import { reservationWords } from "../format/reservation.ts";
-import { useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { Price } from "./price.tsx";
 import { ProductArt } from "./product-art.tsx";
 
@@ -13,11 +13,12 @@ interface Props {
 }
 
 /** What was bought, and how each of it travels. */
-export function OrderLines({ order, title = text.order.lines }: Props) {
+export function OrderLines({ order, title }: Props) {
+  const text = useText();
   return (
     <section aria-labelledby="lines">
       <h2 id="lines" className="mb-3">
-        {title}
+        {title ?? text.order.lines}
       </h2>
       <ul className="flex flex-col divide-y divide-line border-y border-line">
         {order.lines.map((line) => (
@@ -29,7 +30,8 @@ export function OrderLines({ order, title = text.order.lines }: Props) {
 }
 
 function Line({ line, order }: { line: OrderLine; order: Order }) {
-  const { locale } = useMarket();
+  const text = useText();
+  const locale = useLocale();
   const isPaid =
     order.status !== "declined" && order.status !== "unavailable" && order.status !== "pending";
   return (
@@ -40,6 +42,7 @@ function Line({ line, order }: { line: OrderLine; order: Order }) {
           <Link
             to="/product/$id"
             params={{ id: String(line.product_id) }}
+            lang="en"
             className="hover:underline"
           >
             {text.checkout.line(line.name, line.quantity)}
@@ -47,7 +50,9 @@ function Line({ line, order }: { line: OrderLine; order: Order }) {
           <Price amount={line.line_total} currency={order.currency} country={order.country} />
         </div>
         {isPaid && (
-          <p className="text-[13px] text-soft">{reservationWords(line.reservation, locale)}</p>
+          <p className="text-[13px] text-soft">
+            {reservationWords(line.reservation, text, locale)}
+          </p>
         )}
       </div>
     </li>

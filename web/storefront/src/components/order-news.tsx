@@ -4,7 +4,7 @@ import type { Order, Refund } from "../api/types.ts";
 import { formatMoney } from "../format/money.ts";
 import { useLocaleOf } from "../state/catalogue.ts";
 import { useOrderLooks } from "../state/orders.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Alert, News } from "./notice.tsx";
 
 interface Props {
@@ -27,6 +27,7 @@ export function OrderNews({ order, onLookAgain }: Props) {
 }
 
 function Checking({ order, onLookAgain }: Props) {
+  const text = useText();
   const { isOver } = useOrderLooks(order.order_id);
   const isLooking = useIsFetching({ queryKey: ["order"] }) > 0;
   return (
@@ -52,6 +53,7 @@ function Checking({ order, onLookAgain }: Props) {
 }
 
 function NotPaid({ order }: { order: Order }) {
+  const text = useText();
   const declined = text.declined[order.payment_method] ?? text.problems.payment_declined.title;
   const words =
     order.status === "declined"
@@ -67,6 +69,7 @@ function NotPaid({ order }: { order: Order }) {
 }
 
 function RefundWords({ refund, order }: { refund: Refund; order: Order }) {
+  const text = useText();
   const locale = useLocaleOf(order.country);
   const amount = formatMoney(refund.amount, order.currency, locale);
   return <p>{refund.status === "paid" ? text.refund.paid(amount) : text.refund.owed(amount)}</p>;

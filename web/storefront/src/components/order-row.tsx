@@ -1,15 +1,16 @@
 import { Link } from "@tanstack/react-router";
 import type { OrderSummary } from "../api/types.ts";
 import { formatDate } from "../format/dates.ts";
-import { useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { OrderStatus } from "./order-status.tsx";
 import { Price } from "./price.tsx";
 import { ProductArt } from "./product-art.tsx";
 
 /** An order in the list. The whole row leads to its page. */
 export function OrderRow({ order }: { order: OrderSummary }) {
-  const { locale } = useMarket();
+  const text = useText();
+  const locale = useLocale();
   return (
     <li className="group relative box flex flex-wrap items-center justify-between gap-4">
       <div>

@@ -1,9 +1,9 @@
 import type { Cart, Quote } from "../api/types.ts";
 import { formatMoney } from "../format/money.ts";
 import { problemWords } from "../format/problem-words.ts";
-import { useMarket } from "../state/catalogue.ts";
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import type { CheckoutState } from "../state/use-checkout.ts";
-import { text } from "../text/index.ts";
 import { Failure } from "./failure.tsx";
 import { Alert } from "./notice.tsx";
 import { Price } from "./price.tsx";
@@ -19,6 +19,7 @@ interface Props {
 
 /** What is bought and what it costs, and the one button that pays it. */
 export function OrderSummary({ cart, quote, checkout }: Props) {
+  const text = useText();
   return (
     <section aria-labelledby="order" className="box">
       <h2 id="order" className="mb-3">
@@ -43,17 +44,19 @@ export function OrderSummary({ cart, quote, checkout }: Props) {
 
 /** Why there is no price: something to put right in the cart, or a question to ask again. */
 function NoPrice({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const way = wayOn(error);
+  const text = useText();
+  const way = wayOn(error, text);
   return way ? (
-    <Alert words={problemWords(error)}>{way}</Alert>
+    <Alert words={problemWords(error, text)}>{way}</Alert>
   ) : (
     <Failure error={error} onRetry={onRetry} />
   );
 }
 
 function PayButton({ checkout, currency }: { checkout: CheckoutState; currency: string }) {
+  const text = useText();
   const { amount, isPaying, isLocked, pay } = checkout;
-  const { locale } = useMarket();
+  const locale = useLocale();
   const isRetry = isLocked && !isPaying;
   const hasNoPrice = Boolean(checkout.quoteError ?? checkout.couponProblem);
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { paymentWords } from "../format/problem-words.ts";
+import { useText } from "../state/text.tsx";
 import { Alert } from "./notice.tsx";
 import { wayOn } from "./way-on.tsx";
 
@@ -11,6 +12,7 @@ interface Props {
 
 /** What happened to the last payment: what was (not) charged, and what to do next. */
 export function PaymentAlert({ refused, method }: Props) {
+  const text = useText();
   const place = useRef<HTMLDivElement>(null);
   // The button that was pressed may be a screen away.
   useEffect(() => {
@@ -20,7 +22,7 @@ export function PaymentAlert({ refused, method }: Props) {
   if (!refused) return null;
   return (
     <div ref={place} className="mb-4">
-      <Alert words={paymentWords(refused, method)}>{wayOn(refused)}</Alert>
+      <Alert words={paymentWords(refused, method, text)}>{wayOn(refused, text)}</Alert>
     </div>
   );
 }

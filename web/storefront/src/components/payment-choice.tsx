@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { PAYMENT_METHODS } from "../api/checkout.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Choice } from "./choice.tsx";
 
 interface Props {
@@ -12,6 +12,7 @@ interface Props {
 
 /** The way to pay. */
 export function PaymentChoice({ chosen, onChoose, children }: Props) {
+  const text = useText();
   return (
     <section aria-labelledby="pay">
       <h2 id="pay" className="mb-3">

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { PERIODS, type Period } from "../state/analytics.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** Chooses the period; it is in the address, so that a link shows the same. */
 export function PeriodChoice({ chosen }: { chosen: Period }) {
+  const text = useText();
   return (
     <nav aria-label={text.analytics.period}>
       <ul className="flex gap-2">

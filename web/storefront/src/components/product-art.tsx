@@ -10,7 +10,7 @@ interface Props {
 export function ProductArt({ picture, category, className = "" }: Props) {
   return (
     <div className={`art art-${category} aspect-square rounded-box ${className}`}>
-      <svg className="size-full" viewBox="0 0 240 240" aria-hidden="true">
+      <svg className="size-full" width="240" height="240" viewBox="0 0 240 240" aria-hidden="true">
         <use href={`${picture}#art`} />
       </svg>
     </div>

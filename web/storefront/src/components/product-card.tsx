@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Product } from "../api/types.ts";
 import { stockWords } from "../format/stock.ts";
 import { useCategoryName } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { Price } from "./price.tsx";
 import { ProductArt } from "./product-art.tsx";
 
@@ -13,6 +14,7 @@ interface Props {
 
 /** A product on the shelf. The whole card leads to its page. */
 export function ProductCard({ product, standardDays }: Props) {
+  const text = useText();
   const categoryName = useCategoryName();
   return (
     <li className="group relative">
@@ -21,6 +23,7 @@ export function ProductCard({ product, standardDays }: Props) {
         <Link
           to="/product/$id"
           params={{ id: String(product.id) }}
+          lang="en"
           className="decoration-1 underline-offset-4 group-hover:underline after:absolute after:inset-0 after:rounded-box"
         >
           {product.name}
@@ -29,7 +32,7 @@ export function ProductCard({ product, standardDays }: Props) {
       </div>
       <div className="flex flex-wrap justify-between gap-x-3 text-[13px] text-soft">
         <span className="max-sm:hidden">{categoryName(product.category)}</span>
-        <span>{stockWords(product.stock, standardDays)}</span>
+        <span>{stockWords(product.stock, standardDays, text)}</span>
       </div>
     </li>
   );

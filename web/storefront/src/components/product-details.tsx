@@ -6,7 +6,7 @@ import { stockCount } from "../format/stock.ts";
 import { useAddToCart } from "../state/cart.ts";
 import { useCategoryName, useMarket } from "../state/catalogue.ts";
 import { useServices } from "../state/services.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { DeliveryOptions } from "./delivery-options.tsx";
 import { Alert, News } from "./notice.tsx";
 import { Price } from "./price.tsx";
@@ -14,19 +14,22 @@ import { QuantityStepper } from "./quantity-stepper.tsx";
 
 /** What a product is, what it costs, when it comes, and the way into the cart. */
 export function ProductDetails({ product }: { product: Product }) {
+  const text = useText();
   const categoryName = useCategoryName();
   useTellView(product);
   return (
     <div>
       <p className="text-[13px] text-soft">{categoryName(product.category)}</p>
-      <h1>{product.name}</h1>
+      <h1 lang="en">{product.name}</h1>
       <p className="mt-3 font-serif text-[32px] leading-tight font-medium">
         <Price amount={product.price} currency={product.currency} />
       </p>
-      <p className="mt-4 max-w-[46ch] text-soft">{product.description}</p>
+      <p lang="en" className="mt-4 max-w-[46ch] text-soft">
+        {product.description}
+      </p>
       <DeliveryOptions />
       <AddToCart product={product} />
-      <p className="option mt-4 justify-center font-semibold">{stockCount(product.stock)}</p>
+      <p className="option mt-4 justify-center font-semibold">{stockCount(product.stock, text)}</p>
     </div>
   );
 }
@@ -41,6 +44,7 @@ function useTellView({ id, category }: Product) {
 }
 
 function AddToCart({ product }: { product: Product }) {
+  const text = useText();
   const { code: country } = useMarket();
   const [quantity, setQuantity] = useState(1);
   const add = useAddToCart();
@@ -70,7 +74,7 @@ function AddToCart({ product }: { product: Product }) {
             </>
           )}
         </News>
-        {add.isError && <Alert words={problemWords(add.error)} />}
+        {add.isError && <Alert words={problemWords(add.error, text)} />}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { QUANTITY } from "../api/cart.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 interface Props {
   /** What is counted, for the controls' names. */
@@ -11,6 +11,7 @@ interface Props {
 
 /** A quantity that can be stepped or typed; it never leaves the range that the service takes. */
 export function QuantityStepper({ name, value, onChange }: Props) {
+  const text = useText();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced with every control inside
     <div
@@ -58,6 +59,7 @@ function Step({ label, sign, disabled, onStep }: StepProps) {
 
 /** Types freely, and counts when it is left: what is no quantity goes back to what it was. */
 function Count({ name, value, onChange }: Props) {
+  const text = useText();
   const [draft, setDraft] = useState(String(value));
 
   function commit() {

@@ -2,7 +2,7 @@ import type { CartItem } from "../api/types.ts";
 import { problemWords } from "../format/problem-words.ts";
 import { useAddToCart } from "../state/cart.ts";
 import { useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Alert, News } from "./notice.tsx";
 
 interface Props {
@@ -13,6 +13,7 @@ interface Props {
 
 /** Says what was removed and offers to put it back, unless the country does not sell it. */
 export function RemovedLine({ item, onUndone }: Props) {
+  const text = useText();
   const { code: country } = useMarket();
   const add = useAddToCart();
 
@@ -39,7 +40,7 @@ export function RemovedLine({ item, onUndone }: Props) {
           </>
         )}
       </News>
-      {add.isError && <Alert words={problemWords(add.error)} />}
+      {add.isError && <Alert words={problemWords(add.error, text)} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useCategories } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** How long the fingers rest before the shelves follow, in milliseconds. */
 const REST_MS = 250;
@@ -9,6 +9,7 @@ const LENGTH_MAX = 100;
 
 /** Searches the catalogue: while typing on its own page, on Enter from everywhere. */
 export function SearchBox() {
+  const text = useText();
   const isOnCatalogue = useLocation({ select: ({ pathname }) => pathname === "/" });
   const navigate = useNavigate();
   const { q: asked = "" } = useSearch({ strict: false });
@@ -41,7 +42,7 @@ export function SearchBox() {
   }
 
   return (
-    <search className="[grid-area:search] lg:w-[280px] lg:min-w-36 lg:shrink-[4]">
+    <search>
       <form onSubmit={submit}>
         <input
           type="search"
@@ -58,6 +59,7 @@ export function SearchBox() {
 }
 
 function useHint(): string {
+  const text = useText();
   const { data } = useCategories();
   if (!data) return text.header.searchHintPlain;
   return text.header.searchHint(data.reduce((sum, category) => sum + category.products, 0));

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Filter } from "../api/catalogue.ts";
-import { useProducts, useShipping } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useProducts, useStandardDays } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 import { Empty } from "./empty.tsx";
 import { Failure } from "./failure.tsx";
 import { ProductCard } from "./product-card.tsx";
@@ -9,9 +9,9 @@ import { GridSkeleton } from "./skeleton.tsx";
 
 /** The products that match, and how many they are for those who cannot see the grid. */
 export function Shelves({ filter }: { filter: Filter }) {
+  const text = useText();
   const shelves = useProducts(filter);
-  const { data: shipping } = useShipping();
-  const standardDays = shipping?.find((option) => option.code === "standard")?.days;
+  const standardDays = useStandardDays();
 
   if (shelves.isPending) return <GridSkeleton />;
   if (shelves.isError) return <Failure error={shelves.error} onRetry={() => shelves.refetch()} />;
@@ -43,6 +43,7 @@ export function Shelves({ filter }: { filter: Filter }) {
 }
 
 function NothingFound() {
+  const text = useText();
   return (
     <Empty title={text.home.nothingFound} help={text.home.nothingFoundHelp}>
       <Link to="/" className="button">

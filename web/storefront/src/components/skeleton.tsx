@@ -1,18 +1,18 @@
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** Announces that something loads; the shapes beside it are for the eye only. */
 function Loading() {
+  const text = useText();
   return <span className="sr-only">{text.failure.loading}</span>;
 }
 
-const GRID = Array.from({ length: 8 }, (_, place) => place);
-
 /** The shelves before their products are there. */
-export function GridSkeleton() {
+export function GridSkeleton({ places = 8 }: { places?: number }) {
+  const grid = Array.from({ length: places }, (_, place) => place);
   return (
     <div className="product-grid" aria-busy="true">
       <Loading />
-      {GRID.map((place) => (
+      {grid.map((place) => (
         <div key={place}>
           <div className="skeleton aspect-square rounded-box" />
           <div className="skeleton mt-3 h-4 w-2/3" />

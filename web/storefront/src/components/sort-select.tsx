@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { SORTS, type Sort } from "../state/catalogue-search.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** Chooses the order of the shelves. */
 export function SortSelect({ chosen }: { chosen: Sort }) {
+  const text = useText();
   const navigate = useNavigate();
 
   function sortBy(sort: Sort) {

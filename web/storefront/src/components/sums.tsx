@@ -1,6 +1,6 @@
 import { formatDiscount, wholePercent } from "../format/money.ts";
 import { useLocaleOf } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 import { Price } from "./price.tsx";
 import { SumLine } from "./sum-line.tsx";
 
@@ -19,6 +19,7 @@ interface Props {
 
 /** The end of a bill: discount, shipping, total. */
 export function Sums({ sums, currency, country }: Props) {
+  const text = useText();
   const locale = useLocaleOf(country);
   const percent = wholePercent(sums.discount, sums.subtotal);
   const code = sums.promo_code ?? text.checkout.discount;

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Refusal } from "../api/problem.ts";
-import { text } from "../text/index.ts";
+import type { Text } from "../text/index.ts";
 
 /** Where the buyer has to go first, when paying again would not help. */
-export function wayOn(refused: unknown): ReactNode {
+export function wayOn(refused: unknown, text: Text): ReactNode {
   if (!(refused instanceof Refusal)) return null;
   if (refused.code === "checkout_in_progress" && refused.orderId) {
     return (

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { en } from "../text/en.ts";
 import { formatAge } from "./ages.ts";
 
 test.each([
@@ -11,5 +12,5 @@ test.each([
   [86_400, "1 day"],
   [200_000, "2 days"],
 ])("%d seconds are %s", (seconds, expected) => {
-  expect(formatAge(seconds)).toBe(expected);
+  expect(formatAge(seconds, en)).toBe(expected);
 });

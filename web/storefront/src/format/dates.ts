@@ -1,25 +1,17 @@
-import { text } from "../text/index.ts";
-
-/** The reader's words in the market's order: `en` and `ja-JP` make `en-JP`. */
-export function dateLocale(marketLocale: string): string {
-  const region = new Intl.Locale(marketLocale).region;
-  return region ? `${text.language}-${region}` : text.language;
-}
-
 /** A day, for example "Tue, Nov 24". */
-export function formatDay(day: Date, marketLocale: string): string {
+export function formatDay(day: Date, locale: string): string {
   const options = { weekday: "short", day: "numeric", month: "short" } as const;
-  return new Intl.DateTimeFormat(dateLocale(marketLocale), options).format(day);
+  return new Intl.DateTimeFormat(locale, options).format(day);
 }
 
 /** A day with its year, for lists that reach back. */
-export function formatDate(moment: Date, marketLocale: string): string {
+export function formatDate(moment: Date, locale: string): string {
   const options = { day: "numeric", month: "short", year: "numeric" } as const;
-  return new Intl.DateTimeFormat(dateLocale(marketLocale), options).format(moment);
+  return new Intl.DateTimeFormat(locale, options).format(moment);
 }
 
 /** A moment to the second: an order's steps may follow each other fast. */
-export function formatMoment(moment: Date, marketLocale: string): string {
+export function formatMoment(moment: Date, locale: string): string {
   const options = {
     day: "numeric",
     month: "short",
@@ -27,7 +19,7 @@ export function formatMoment(moment: Date, marketLocale: string): string {
     minute: "2-digit",
     second: "2-digit",
   } as const;
-  return new Intl.DateTimeFormat(dateLocale(marketLocale), options).format(moment);
+  return new Intl.DateTimeFormat(locale, options).format(moment);
 }
 
 /** The day so many days after `today`. */

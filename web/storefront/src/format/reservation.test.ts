@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { en } from "../text/en.ts";
 import { reservationWords } from "./reservation.ts";
 
 test.each([
@@ -17,10 +18,12 @@ test.each([
   { status: "a new one", words: "Looking for the nearest warehouse that has it." },
 ])("$status in plain words", ({ status, words }) => {
   const reservation = { status, warehouse: "UK-LONDON", arrives_on: "2026-01-04" };
-  expect(reservationWords(reservation, "en-US")).toBe(words);
+  expect(reservationWords(reservation, en, "en-US")).toBe(words);
 });
 
 test("what is not known is left out", () => {
-  expect(reservationWords({ status: "reserved" }, "en-US")).toBe("Ships from our warehouse.");
-  expect(reservationWords(null, "en-US")).toBe("Looking for the nearest warehouse that has it.");
+  expect(reservationWords({ status: "reserved" }, en, "en-US")).toBe("Ships from our warehouse.");
+  expect(reservationWords(null, en, "en-US")).toBe(
+    "Looking for the nearest warehouse that has it.",
+  );
 });

@@ -1,17 +1,16 @@
 import type { Reservation } from "../api/types.ts";
-import { text } from "../text/index.ts";
+import type { Text } from "../text/index.ts";
 import { dayFrom, formatDay } from "./dates.ts";
 
 /** How a paid line reaches its buyer, in plain words. */
 export function reservationWords(
   reservation: Reservation | null | undefined,
-  marketLocale: string,
+  text: Text,
+  locale: string,
 ): string {
   const words = text.reservation;
   const place = reservation?.warehouse ?? words.someWarehouse;
-  const day = reservation?.arrives_on
-    ? formatDay(dayFrom(reservation.arrives_on), marketLocale)
-    : "";
+  const day = reservation?.arrives_on ? formatDay(dayFrom(reservation.arrives_on), locale) : "";
   switch (reservation?.status) {
     case "reserved":
       return words.reserved(place, day);

@@ -1,14 +1,11 @@
-import { text } from "../text/index.ts";
-
-const COUNT = new Intl.NumberFormat(text.language);
-const SHARE = new Intl.NumberFormat(text.language, { style: "percent", maximumFractionDigits: 1 });
-
 /** A number of things, for example `12,345`. */
-export function formatCount(count: number): string {
-  return COUNT.format(count);
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(count);
 }
 
 /** Hundredths of a percent as a percentage, for example `12.3%`; a dash when there is nothing to compare with. */
-export function formatShare(basisPoints: number | null | undefined): string {
-  return basisPoints == null ? "–" : SHARE.format(basisPoints / 10_000);
+export function formatShare(basisPoints: number | null | undefined, locale: string): string {
+  const options = { style: "percent", maximumFractionDigits: 1 } as const;
+  if (basisPoints == null) return "–";
+  return new Intl.NumberFormat(locale, options).format(basisPoints / 10_000);
 }

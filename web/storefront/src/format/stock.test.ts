@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { en } from "../text/en.ts";
 import { stockCount, stockWords } from "./stock.ts";
 
 test.each([
@@ -12,7 +13,7 @@ test.each([
   { pieces: 21, days: 3, words: "21 in stock" },
   { pieces: 21, days: undefined, words: "21 in stock" },
 ])('$pieces pieces and $days days are "$words"', ({ pieces, days, words }) => {
-  expect(stockWords(pieces, days)).toBe(words);
+  expect(stockWords(pieces, days, en)).toBe(words);
 });
 
 test.each([
@@ -20,5 +21,5 @@ test.each([
   { pieces: 3, words: "Only 3 left, shown for information" },
   { pieces: 0, words: "On backorder, shown for information" },
 ])('a product\'s page says "$words"', ({ pieces, words }) => {
-  expect(stockCount(pieces)).toBe(words);
+  expect(stockCount(pieces, en)).toBe(words);
 });

@@ -1,4 +1,4 @@
-import { text } from "../text/index.ts";
+import type { Text } from "../text/index.ts";
 
 /** Up to here the last pieces are counted out. */
 const FEW = 5;
@@ -8,7 +8,7 @@ const PLENTY = 20;
 const FAST_DAYS = 2;
 
 /** Stock in words. It informs and never forbids: what is out of stock can be bought too. */
-export function stockWords(pieces: number, standardDays: number | undefined): string {
+export function stockWords(pieces: number, standardDays: number | undefined, text: Text): string {
   if (pieces <= 0) return text.stock.onBackorder;
   if (pieces <= FEW) return text.stock.onlyLeft(pieces);
   const isFast = standardDays !== undefined && standardDays <= FAST_DAYS;
@@ -16,7 +16,7 @@ export function stockWords(pieces: number, standardDays: number | undefined): st
 }
 
 /** The same on a product's own page, where the number has room. */
-export function stockCount(pieces: number): string {
-  const words = pieces > FEW ? text.stock.inStock(pieces) : stockWords(pieces, undefined);
+export function stockCount(pieces: number, text: Text): string {
+  const words = pieces > FEW ? text.stock.inStock(pieces) : stockWords(pieces, undefined, text);
   return text.stock.forInformation(words);
 }

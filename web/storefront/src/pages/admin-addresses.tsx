@@ -3,12 +3,12 @@ import { BlockList } from "../components/block-list.tsx";
 import { Failure } from "../components/failure.tsx";
 import { ListSkeleton } from "../components/skeleton.tsx";
 import { useBlocked } from "../state/admin.ts";
-import { text } from "../text/index.ts";
-
-const words = text.admin.addresses;
+import { useText } from "../state/text.tsx";
 
 /** Who may not come in, and the form to block somebody. */
 export function AdminAddressesPage() {
+  const text = useText();
+  const words = text.admin.addresses;
   const { data, error, refetch } = useBlocked();
   return (
     <>

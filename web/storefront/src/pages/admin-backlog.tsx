@@ -3,14 +3,14 @@ import { Failure } from "../components/failure.tsx";
 import { ListSkeleton } from "../components/skeleton.tsx";
 import { formatMoment } from "../format/dates.ts";
 import { useBacklog } from "../state/admin.ts";
-import { useMarket } from "../state/catalogue.ts";
-import { text } from "../text/index.ts";
-
-const words = text.admin.backlog;
+import { useLocale } from "../state/catalogue.ts";
+import { useText } from "../state/text.tsx";
 
 /** What the shop owes: messages, delayed lines, pieces sold beyond the stock. */
 export function AdminBacklogPage() {
-  const { locale } = useMarket();
+  const text = useText();
+  const words = text.admin.backlog;
+  const locale = useLocale();
   const { data, error, refetch } = useBacklog();
   return (
     <>

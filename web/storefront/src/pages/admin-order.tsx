@@ -5,17 +5,17 @@ import { Empty } from "../components/empty.tsx";
 import { Failure } from "../components/failure.tsx";
 import { OrderBill } from "../components/order-bill.tsx";
 import { OrderFacts } from "../components/order-facts.tsx";
-import { OrderHistory } from "../components/order-history.tsx";
 import { OrderLines } from "../components/order-lines.tsx";
 import { OrderStatus } from "../components/order-status.tsx";
+import { OrderTimeline } from "../components/order-timeline.tsx";
 import { ColumnsSkeleton } from "../components/skeleton.tsx";
 import { useAnyOrder } from "../state/admin.ts";
-import { text } from "../text/index.ts";
-
-const words = text.admin.order;
+import { useText } from "../state/text.tsx";
 
 /** One order, whoever's it is: its lines, its way so far, its money, its customer. */
 export function AdminOrderPage() {
+  const text = useText();
+  const words = text.admin.order;
   const { id } = useParams({ from: "/admin/orders/$id" });
   const { data: found, error, isLoading, refetch } = useAnyOrder(id);
   return (
@@ -29,6 +29,7 @@ export function AdminOrderPage() {
 }
 
 function KnownOrder({ found }: { found: CustomerOrder }) {
+  const words = useText().admin.order;
   const { order } = found;
   return (
     <div className="flex flex-col gap-6">
@@ -43,8 +44,8 @@ function KnownOrder({ found }: { found: CustomerOrder }) {
       </div>
       <div className="columns-two">
         <div className="flex min-w-0 flex-col gap-8">
+          <OrderTimeline order={order} />
           <OrderLines order={order} title={words.lines} />
-          <OrderHistory order={order} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
           <OrderFacts found={found} />
@@ -56,6 +57,7 @@ function KnownOrder({ found }: { found: CustomerOrder }) {
 }
 
 function NoOrder({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const words = useText().admin.order;
   const isUnknown = !error || (isRefusal(error) && [400, 404, 422].includes(error.status));
   if (!isUnknown) return <Failure error={error} onRetry={onRetry} />;
   return (

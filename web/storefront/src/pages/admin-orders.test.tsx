@@ -32,7 +32,7 @@ test("an administrator finds the orders of all customers behind one link", async
     "Japan",
     "Paid",
     "3 pieces · 1 reserved · 1 delayed",
-    "￥12,900",
+    "¥12,900",
   ]);
 });
 

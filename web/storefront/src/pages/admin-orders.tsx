@@ -5,12 +5,12 @@ import { Failure } from "../components/failure.tsx";
 import { OrderFilters } from "../components/order-filters.tsx";
 import { TableSkeleton } from "../components/skeleton.tsx";
 import { type FilterSearch, isFiltering, useAllOrders } from "../state/admin.ts";
-import { text } from "../text/index.ts";
-
-const words = text.admin.orders;
+import { useText } from "../state/text.tsx";
 
 /** The orders of all customers, newest first, by status, country and delay. */
 export function AdminOrdersPage() {
+  const text = useText();
+  const words = text.admin.orders;
   const filter = useSearch({ from: "/admin/orders" });
   return (
     <>
@@ -23,6 +23,7 @@ export function AdminOrdersPage() {
 }
 
 function Content({ filter }: { filter: FilterSearch }) {
+  const words = useText().admin.orders;
   const orders = useAllOrders(filter);
   const { data, error, refetch, fetchNextPage } = orders;
   if (!data && error) return <Failure error={error} onRetry={() => refetch()} />;
@@ -52,6 +53,7 @@ function Content({ filter }: { filter: FilterSearch }) {
 }
 
 function NoOrders({ isFiltered }: { isFiltered: boolean }) {
+  const words = useText().admin.orders;
   if (!isFiltered) return <Empty title={words.empty} help={words.emptyHelp} />;
   return (
     <Empty title={words.noMatch} help={words.noMatchHelp}>

@@ -2,7 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { AdminTabs } from "../components/admin-tabs.tsx";
 import { Empty } from "../components/empty.tsx";
 import { useIsAdministrator } from "../state/analytics.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** The room of those who look after the shop. Its pages are there for nobody else, and ask nothing then. */
 export function AdminPage() {
@@ -19,6 +19,7 @@ export function AdminPage() {
 }
 
 function NotForYou() {
+  const text = useText();
   return (
     <>
       <title>{text.title(text.admin.title)}</title>

@@ -5,12 +5,12 @@ import { Failure } from "../components/failure.tsx";
 import { PeriodChoice } from "../components/period-choice.tsx";
 import { ListSkeleton } from "../components/skeleton.tsx";
 import { PERIODS, type Period, useAnalytics } from "../state/analytics.ts";
-import { text } from "../text/index.ts";
-
-const words = text.analytics;
+import { useText } from "../state/text.tsx";
 
 /** How far visitors come, and who they are: for administrators. */
 export function AnalyticsPage() {
+  const text = useText();
+  const words = text.analytics;
   const { hours = PERIODS[0] } = useSearch({ from: "/admin/funnel" });
   return (
     <>
@@ -25,6 +25,7 @@ export function AnalyticsPage() {
 }
 
 function Content({ hours }: { hours: Period }) {
+  const words = useText().analytics;
   const { data, error, refetch } = useAnalytics(hours);
   if (data) {
     const isEmpty = data.funnel.stages.every(({ count }) => count === 0);

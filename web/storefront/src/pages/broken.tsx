@@ -2,7 +2,7 @@ import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { Refusal, Unheard } from "../api/problem.ts";
 import { Failure } from "../components/failure.tsx";
 import { Alert } from "../components/notice.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** What stands in for a page that could not be shown. Nothing here may need the service. */
 export function BrokenPage({ error, reset }: ErrorComponentProps) {
@@ -23,6 +23,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
 
 /** Leaves by a full load of the front page: whatever broke starts afresh. */
 function OurFault() {
+  const text = useText();
   return (
     <Alert words={text.failure.page}>
       <a href="/" className="button button-small mt-1">

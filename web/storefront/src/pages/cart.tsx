@@ -10,9 +10,10 @@ import { RemovedLine } from "../components/removed-line.tsx";
 import { ListSkeleton } from "../components/skeleton.tsx";
 import { problemWords } from "../format/problem-words.ts";
 import { useCart, useRemoveLine } from "../state/cart.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 export function CartPage() {
+  const text = useText();
   const [removed, setRemoved] = useState<CartItem>();
   const remove = useRemoveLine();
   return (
@@ -20,7 +21,7 @@ export function CartPage() {
       <title>{text.title(text.cart.title)}</title>
       <h1 className="mb-6">{text.cart.title}</h1>
       <RemovedLine item={removed} onUndone={() => setRemoved(undefined)} />
-      {remove.error && <Alert words={problemWords(remove.error)} />}
+      {remove.error && <Alert words={problemWords(remove.error, text)} />}
       <Content onRemove={(item) => remove.mutate(item.id, { onSuccess: () => setRemoved(item) })} />
     </>
   );
@@ -31,6 +32,7 @@ interface ContentProps {
 }
 
 function Content({ onRemove }: ContentProps) {
+  const text = useText();
   const { data: cart, error, isLoading, refetch } = useCart();
   if (isLoading) return <ListSkeleton />;
   if (!cart && error) return <Failure error={error} onRetry={() => refetch()} />;
@@ -51,6 +53,7 @@ function Content({ onRemove }: ContentProps) {
 }
 
 function Subtotal({ cart }: { cart: Cart }) {
+  const text = useText();
   return (
     <section className="box">
       <p className="flex justify-between gap-4 font-semibold">

@@ -4,9 +4,10 @@ import { Failure } from "../components/failure.tsx";
 import { ColumnsSkeleton } from "../components/skeleton.tsx";
 import { useCart } from "../state/cart.ts";
 import { useServices } from "../state/services.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 export function CheckoutPage() {
+  const text = useText();
   return (
     <>
       <title>{text.title(text.checkout.title)}</title>

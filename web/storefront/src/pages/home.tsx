@@ -2,10 +2,11 @@ import { useSearch } from "@tanstack/react-router";
 import { CategoryChips } from "../components/category-chips.tsx";
 import { Shelves } from "../components/shelves.tsx";
 import { SortSelect } from "../components/sort-select.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** The catalogue, which is the shop's front page too. */
 export function HomePage() {
+  const text = useText();
   const filter = useSearch({ from: "/" });
   const [first, second] = text.home.hero;
   return (

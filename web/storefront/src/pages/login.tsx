@@ -3,9 +3,10 @@ import { PASSWORD_LENGTH } from "../api/accounts.ts";
 import { AccountForm } from "../components/account-form.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { credentialsFrom, useSignIn } from "../state/account.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 export function LoginPage() {
+  const text = useText();
   const { back } = useSearch({ from: "/login" });
   const signIn = useSignIn(back);
   const words = text.account;

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Empty } from "../components/empty.tsx";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** An address that leads nowhere. */
 export function NotFoundPage() {
+  const text = useText();
   const { title, help } = text.failure.notFound;
   return (
     <>

@@ -24,6 +24,28 @@ test("a pending order is looked at until its payment is settled", async () => {
   expect(await screen.findByText("Thank you. Your order is placed.")).toBeVisible();
 });
 
+test("where the goods are is followed, and what is new is said aloud", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const states = ["awaiting", "awaiting", "delayed"];
+  openShop("/orders/ORD123", {
+    handlers: {
+      "GET /orders/ORD123": () => {
+        const reservation = { status: states.shift() ?? "delayed" };
+        return ok({ ...order, lines: order.lines.map((line) => ({ ...line, reservation })) });
+      },
+    },
+  });
+  expect(await screen.findByText("Being reserved")).toBeVisible();
+  expect(screen.queryByText(/^News about/)).toBeNull();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await screen.findByText("News about your order: Delayed.")).toHaveAttribute(
+    "role",
+    "status",
+  );
+  expect(screen.getByText(/^Part of your order comes later/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Send" })).toBeVisible();
+});
+
 test("a refund is told with its amount", async () => {
   const refund = { status: "paid", amount: 12_513, reason: "out_of_stock" };
   openShop("/orders/ORD123", {

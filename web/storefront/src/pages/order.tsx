@@ -5,15 +5,16 @@ import { ComplaintForm } from "../components/complaint-form.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Failure } from "../components/failure.tsx";
 import { OrderBill } from "../components/order-bill.tsx";
-import { OrderHistory } from "../components/order-history.tsx";
 import { OrderLines } from "../components/order-lines.tsx";
 import { OrderNews } from "../components/order-news.tsx";
+import { OrderTimeline } from "../components/order-timeline.tsx";
 import { ColumnsSkeleton } from "../components/skeleton.tsx";
 import { useOrder } from "../state/orders.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** An order, followed from the click to the door; right after the purchase also the thank-you. */
 export function OrderPage() {
+  const text = useText();
   const { id } = useParams({ from: "/orders/$id" });
   const { data: order, error, isLoading, refetch } = useOrder(id);
   return (
@@ -38,8 +39,8 @@ function KnownOrder({ order, onLookAgain }: KnownProps) {
       <OrderNews order={order} onLookAgain={onLookAgain} />
       <div className="columns-two">
         <div className="flex flex-col gap-8">
+          <OrderTimeline order={order} />
           <OrderLines order={order} />
-          <OrderHistory order={order} />
         </div>
         <div className="flex flex-col gap-6">
           <OrderBill order={order} />
@@ -51,6 +52,7 @@ function KnownOrder({ order, onLookAgain }: KnownProps) {
 }
 
 function Heading({ order }: { order: Order }) {
+  const text = useText();
   const { placed } = useSearch({ from: "/orders/$id" });
   const isThanks = placed && order.status === "completed";
   if (!isThanks) return <h1>{text.order.title(order.order_id)}</h1>;
@@ -63,6 +65,7 @@ function Heading({ order }: { order: Order }) {
 }
 
 function NoOrder({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const text = useText();
   const isUnknown = !error || (isRefusal(error) && [400, 404, 422].includes(error.status));
   if (!isUnknown) return <Failure error={error} onRetry={onRetry} />;
   return (

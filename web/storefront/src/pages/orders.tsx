@@ -4,10 +4,11 @@ import { Failure } from "../components/failure.tsx";
 import { OrderRow } from "../components/order-row.tsx";
 import { ListSkeleton } from "../components/skeleton.tsx";
 import { useOrders } from "../state/orders.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 /** Every order of the session's owner, newest first. */
 export function OrdersPage() {
+  const text = useText();
   return (
     <>
       <title>{text.title(text.orders.title)}</title>
@@ -18,6 +19,7 @@ export function OrdersPage() {
 }
 
 function Content() {
+  const text = useText();
   const orders = useOrders();
   if (orders.isLoading) return <ListSkeleton />;
   if (orders.isError) return <Failure error={orders.error} onRetry={() => orders.refetch()} />;
@@ -45,6 +47,7 @@ function Content() {
 }
 
 function NoOrders() {
+  const text = useText();
   return (
     <Empty title={text.orders.empty} help={text.orders.emptyHelp}>
       <Link to="/" className="button">

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { ok, problem } from "../testing/fake-service.ts";
@@ -41,6 +41,38 @@ test("a cart that was asked for before the addition does not undo it", async () 
     await new Promise((resolve) => setTimeout(resolve));
   }
   expect(screen.getByTestId("cart-count")).toHaveTextContent(String(cart.item_count));
+});
+
+test("more of the same category stands below, without the product itself", async () => {
+  const others = Array.from({ length: 6 }, (_, place) => ({
+    ...headphones,
+    id: 201 + place,
+    name: `Speaker ${place + 1}`,
+  }));
+  const { calls } = openShop("/product/101", {
+    handlers: { "GET /us/products": ok({ items: [headphones, ...others] }) },
+  });
+  const similar = await screen.findByRole("region", { name: "More like this" });
+  await waitFor(() => expect(within(similar).getAllByRole("link")).toHaveLength(4));
+  expect(
+    within(similar)
+      .getAllByRole("link")
+      .map((link) => link.textContent),
+  ).toEqual(["Speaker 1", "Speaker 2", "Speaker 3", "Speaker 4"]);
+  expect(calls.some(({ query }) => query === "?category=audio")).toBe(true);
+});
+
+test("a product that is the only one of its kind says so", async () => {
+  openShop("/product/101");
+  expect(
+    await screen.findByText("There is nothing else of this kind on the shelves."),
+  ).toBeVisible();
+});
+
+test("a shelf that cannot be read leaves the product alone", async () => {
+  openShop("/product/101", { handlers: { "GET /us/products": problem(503, "unavailable") } });
+  expect(await screen.findByText("Standard, free")).toBeVisible();
+  await waitFor(() => expect(screen.queryByRole("region", { name: "More like this" })).toBeNull());
 });
 
 test("delivery is told by its days", async () => {

@@ -3,9 +3,10 @@ import { NAME_LENGTH_MAX, PASSWORD_LENGTH } from "../api/accounts.ts";
 import { AccountForm } from "../components/account-form.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { credentialsFrom, useRegister } from "../state/account.ts";
-import { text } from "../text/index.ts";
+import { useText } from "../state/text.tsx";
 
 export function RegisterPage() {
+  const text = useText();
   const { back } = useSearch({ from: "/register" });
   const register = useRegister(back);
   const words = text.account;

@@ -15,7 +15,9 @@ import {
 } from "../api/catalogue.ts";
 import type { Shop } from "../api/shop.ts";
 import type { CountryInfo } from "../api/types.ts";
+import { localeIn } from "../format/locale.ts";
 import { useCountryCode, useServices } from "./services.tsx";
+import { useText } from "./text.tsx";
 
 /** Shelves change slowly; this long an answer is taken as fresh. */
 const SHELF_FRESH_MS = 30_000;
@@ -43,11 +45,17 @@ export function useMarket(): CountryInfo {
   return market;
 }
 
-/** How a country writes prices: an order keeps its own country's way, wherever its reader is now. */
+/** The reader's language with the chosen market's habits, for days and prices. */
+export function useLocale(): string {
+  return localeIn(useText().language, useMarket().locale);
+}
+
+/** The same with another country's habits: an order keeps its own country's, wherever its reader is now. */
 export function useLocaleOf(countryCode: string): string {
-  const countries = useCountries();
+  const { language } = useText();
   const market = useMarket();
-  return countries.find(({ code }) => code === countryCode)?.locale ?? market.locale;
+  const country = useCountries().find(({ code }) => code === countryCode) ?? market;
+  return localeIn(language, country.locale);
 }
 
 export function useCategories() {
@@ -61,10 +69,11 @@ export function useCategories() {
   });
 }
 
-/** A function from a category's code to its name. */
+/** A function from a category's code to its name: in the reader's language, or as the service calls it. */
 export function useCategoryName(): (code: string) => string {
+  const { categories } = useText();
   const { data } = useCategories();
-  return (code) => data?.find((category) => category.code === code)?.name ?? "";
+  return (code) => categories[code] ?? data?.find((category) => category.code === code)?.name ?? "";
 }
 
 export function useProducts(filter: Filter) {
@@ -98,4 +107,10 @@ export function useShipping() {
     queryFn: ({ signal }) => listShipping(shop, code, signal),
     staleTime: SHELF_FRESH_MS,
   });
+}
+
+/** Days of the standard delivery, once they are known. */
+export function useStandardDays(): number | undefined {
+  const { data } = useShipping();
+  return data?.find((option) => option.code === "standard")?.days;
 }

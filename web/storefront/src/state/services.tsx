@@ -3,11 +3,13 @@ import type { Shop } from "../api/shop.ts";
 import type { Telemetry } from "../telemetry/port.ts";
 import type { AttemptMemory } from "./attempt.ts";
 import type { Stored } from "./stored.ts";
+import type { LanguageStore } from "./text.tsx";
 
 /** All that the pages take from outside. Tests hand in their own. */
 export interface Services {
   shop: Shop;
   country: Stored<string>;
+  language: LanguageStore;
   attempts: AttemptMemory;
   now: () => Date;
   telemetry: Telemetry;

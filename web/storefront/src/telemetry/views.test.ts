@@ -16,7 +16,7 @@ test.each([
   ["/orders/ORD123", "order", "/orders/$id"],
   ["/login", "login", "/login"],
   ["/register", "register", "/register"],
-  ["/admin/analytics", "analytics", "/admin/analytics"],
+  ["/admin/funnel", "analytics", "/admin/funnel"],
   ["/nowhere", "not_found", ""],
 ])("%s is the view %s", async (address, name, route) => {
   const { told } = openShop(address);

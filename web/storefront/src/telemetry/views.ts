@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<string, ViewName>> = {
   "/orders/$id": "order",
   "/login": "login",
   "/register": "register",
-  "/admin/analytics": "analytics",
+  "/admin/funnel": "analytics",
 };
 
 /** The name of the page behind a route's pattern. */

@@ -7,7 +7,9 @@ import { createShopRouter } from "../router.tsx";
 import { createAttemptMemory } from "../state/attempt.ts";
 import { createCountryStore } from "../state/country.ts";
 import { createSessionStore } from "../state/session.ts";
+import { createLanguageStore } from "../state/text.tsx";
 import { followViews } from "../telemetry/views.ts";
+import { en } from "../text/en.ts";
 import { fakeService, type Handlers } from "./fake-service.ts";
 import { memoryStorage } from "./memory-storage.ts";
 import { recordTelemetry } from "./record-telemetry.ts";
@@ -36,6 +38,7 @@ export function openShop(path: string, options: Options = {}) {
   const services = {
     shop,
     country: createCountryStore(memoryStorage()),
+    language: createLanguageStore(memoryStorage()),
     attempts: createAttemptMemory(storage, () => `key-${++keys}`),
     now: () => new Date(2026, 0, 2),
     telemetry: told.telemetry,
@@ -43,6 +46,8 @@ export function openShop(path: string, options: Options = {}) {
   const history = createMemoryHistory({ initialEntries: [path] });
   const router = createShopRouter({ shop, queryClient }, history);
   followViews(router, services.country, told.telemetry);
-  const screen = render(<App services={services} queryClient={queryClient} router={router} />);
+  const screen = render(
+    <App services={services} queryClient={queryClient} router={router} text={en} />,
+  );
   return { ...service, ...screen, router, services, storage, told };
 }

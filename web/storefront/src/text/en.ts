@@ -1,10 +1,11 @@
 import { admin, adminProblems } from "./en-admin.ts";
 import { problems } from "./en-problems.ts";
+import type { Language } from "./languages.ts";
 
 /** Everything the shop says, in English. Pages hold no words of their own. */
 export const en = {
-  /** BCP 47, for the names of days and months. */
-  language: "en",
+  /** BCP 47, for the page itself and for the names of days, months and countries. */
+  language: "en" as Language,
   shopName: "WebStore",
   problems: { ...problems, ...adminProblems },
   admin,
@@ -20,11 +21,23 @@ export const en = {
     searchHint: (products: number) => `Search ${products} products`,
     searchHintPlain: "Search products",
     country: "Country and currency",
+    language: "Language",
     market: (name: string, currency: string) => `${name} · ${currency}`,
     signIn: "Sign in",
     signOut: "Sign out",
     cart: "Cart",
   },
+
+  /** The categories by their codes; one that is not here has the service's own name. */
+  categories: {
+    audio: "Audio",
+    desk: "Desk",
+    home: "Home",
+    kitchen: "Kitchen",
+    outdoors: "Outdoors",
+    photo: "Photo",
+    travel: "Travel",
+  } as Record<string, string>,
 
   home: {
     title: "Good things, and nothing hidden",
@@ -67,6 +80,8 @@ export const en = {
     missing: (country: string) => `We do not sell this in ${country}.`,
     missingHelp:
       "Assortments differ from country to country. Yours has plenty of other good things.",
+    similar: "More like this",
+    noneSimilar: "There is nothing else of this kind on the shelves.",
   },
 
   shipping: {
@@ -176,9 +191,20 @@ export const en = {
     notFound: "We know no order by this number.",
     notFoundHelp: "It may belong to another account. Sign in with the one you bought with.",
     lines: "What you bought",
-    history: "What happened so far",
+    timeline: "Where your order is",
+    news: (step: string) => `News about your order: ${step}.`,
+    arrives: (day: string) => `arrives ${day}`,
+    /** How far paid goods have come. */
+    steps: {
+      awaiting: "Being reserved",
+      reserved: "Reserved in the warehouse",
+      alternative: "Reserved in another warehouse",
+      dropship: "On order from its maker",
+      delayed: "Delayed",
+      cancelled: "Cannot be delivered",
+    } as Record<string, string>,
     moments: {
-      pending: "Order written down",
+      pending: "Ordered",
       completed: "Paid",
       declined: "Payment declined, nothing charged",
       unavailable: "Payment not possible, nothing charged",
@@ -212,6 +238,7 @@ export const en = {
 
   complaint: {
     title: "Something wrong?",
+    late: "Part of your order comes later than we said. We are sorry. If that is a problem, tell us here.",
     reason: "What is it?",
     reasons: { delay: "It is late", damaged: "It is damaged", other: "Something else" },
     message: "Tell us more, if you like",
