@@ -5,10 +5,10 @@
 
 use std::time::Instant;
 
-use collector::processors::tail_sampling::decode_kept;
 use collector::processors::tail_sampling::sampler::Sampler;
 use collector::processors::tail_sampling::settings::Settings;
 use collector::self_metrics::SelfMetrics;
+use collector::spans::Spans;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value::Value};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
@@ -44,11 +44,13 @@ fn main() {
         Err(error) => return println!("{error}"),
     };
     let (mut busy, mut kept, mut held_max) = (std::time::Duration::ZERO, 0, (0, 0));
-    let mut decoding = std::time::Duration::ZERO;
+    let mut joining = std::time::Duration::ZERO;
     for batch in 0..SECONDS * SPANS_PER_SECOND / SPANS_PER_BATCH {
         let first = batch * SPANS_PER_BATCH;
         let now = SECOND + first * SECOND / SPANS_PER_SECOND;
-        let payload = payload(first, now);
+        let payload = Spans::from_decoded(payload(first, now));
+        // The bytes in which they would come.
+        std::hint::black_box(payload.wire());
         let started = Instant::now();
         if sampler.add(now, &payload).is_err() {
             return println!("the buffer is full");
@@ -63,9 +65,9 @@ fn main() {
                 break;
             }
             kept += taken.span_count();
-            std::hint::black_box(decode_kept(&taken));
+            std::hint::black_box(taken.joined());
         }
-        decoding += started.elapsed();
+        joining += started.elapsed();
     }
     let spans = SECONDS * SPANS_PER_SECOND;
     let (bytes, traces) = held_max;
@@ -74,8 +76,8 @@ fn main() {
         spans as f64 / busy.as_secs_f64()
     );
     println!(
-        "{:.0} spans/s with the decoding of the {kept} kept",
-        spans as f64 / (busy + decoding).as_secs_f64()
+        "{:.0} spans/s with the joining of the {kept} kept",
+        spans as f64 / (busy + joining).as_secs_f64()
     );
     println!(
         "{} bytes counted for each held span ({traces} traces)",

@@ -23,6 +23,7 @@ pub mod processors;
 pub mod receivers;
 pub mod running;
 pub mod self_metrics;
+pub mod spans;
 pub mod steady_clock;
 mod telemetry;
 #[cfg(test)]

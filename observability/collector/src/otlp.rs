@@ -4,6 +4,9 @@ pub mod json;
 pub mod protobuf;
 mod scan;
 pub mod status;
+pub(crate) mod wire;
+
+use bytes::Bytes;
 
 use crate::payload::{Payload, Signal};
 
@@ -26,38 +29,61 @@ impl Encoding {
         }
     }
 
-    /// About how many bytes of memory the request takes once it is decoded; it may be a hundred times the body, since
-    /// an empty span is two bytes on the wire. The identifiers of protobuf are checked on the way, those of JSON when
-    /// they are decoded.
+    /// Looks at an export request before it becomes a payload. Of protobuf, everything is checked on the way that can be
+    /// wrong with traces, and the identifiers of metrics and logs; the rest, and JSON, when it is decoded.
     ///
     /// # Errors
     /// What is [`Malformed`] about it.
-    pub fn weigh(self, signal: Signal, body: &[u8]) -> Result<usize, Malformed> {
-        match self {
-            Self::Protobuf => scan::weigh(signal, body),
-            Self::Json => Ok(json::weigh(body)),
-        }
-    }
-
-    /// Decodes an export request, which should have been weighed before.
-    ///
-    /// # Errors
-    /// What is [`Malformed`] about it.
-    pub fn decode(self, signal: Signal, body: &[u8]) -> Result<Payload, Malformed> {
-        match self {
-            Self::Protobuf => protobuf::decode(signal, body),
-            Self::Json => json::decode(signal, body),
-        }
+    pub fn weigh(self, signal: Signal, body: Bytes) -> Result<Weighed, Malformed> {
+        let weight = match self {
+            Self::Protobuf => scan::weigh(signal, &body)?,
+            Self::Json => json::weigh(&body),
+        };
+        Ok(Weighed {
+            encoding: self,
+            signal,
+            body,
+            weight,
+        })
     }
 
     /// Encodes an export request.
     ///
     /// # Errors
     /// [`Malformed::Json`] when a JSON writer refuses, which it has no reason to.
-    pub fn encode(self, payload: &Payload) -> Result<Vec<u8>, Malformed> {
+    pub fn encode(self, payload: &Payload) -> Result<Bytes, Malformed> {
         match self {
             Self::Protobuf => Ok(protobuf::encode(payload)),
-            Self::Json => json::encode(payload),
+            Self::Json => json::encode(payload).map(Bytes::from),
+        }
+    }
+}
+
+/// An export request that was looked at.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    encoding: Encoding,
+    signal: Signal,
+    body: Bytes,
+    weight: usize,
+}
+
+impl Weighed {
+    /// About how many bytes of memory it takes once it is decoded; it may be a hundred times the body, since an empty span
+    /// is two bytes on the wire. Spans that stay as they came take no more than the body.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// The payload. Spans in protobuf stay as they are until somebody needs them decoded.
+    ///
+    /// # Errors
+    /// What is [`Malformed`] about it.
+    pub fn decode(self) -> Result<Payload, Malformed> {
+        match self.encoding {
+            Encoding::Protobuf => protobuf::decode(self.signal, self.body),
+            Encoding::Json => json::decode(self.signal, &self.body),
         }
     }
 }
@@ -78,9 +104,12 @@ pub enum Malformed {
     /// Not protobuf, or not of this shape.
     #[error("the protobuf body cannot be decoded")]
     Protobuf(#[from] prost::DecodeError),
-    /// It ends within a field, or has a wire type that OTLP has no use for.
+    /// It ends within a field, or a field is not written as OTLP writes it.
     #[error("the protobuf body is broken")]
     Wire,
+    /// A text that is not UTF-8.
+    #[error("a text is not UTF-8")]
+    Text,
     /// Messages within messages, more than [`protobuf::LEVELS_MAX`].
     #[error("the protobuf body is nested too deeply")]
     Depth,

@@ -6,12 +6,14 @@ use opentelemetry_proto::tonic::logs::v1::ResourceLogs;
 use opentelemetry_proto::tonic::metrics::v1::{ResourceMetrics, metric::Data};
 use opentelemetry_proto::tonic::trace::v1::ResourceSpans;
 
+use crate::spans::Spans;
+
 /// One batch of one signal. Cloning is cheap; who changes it takes it with [`Arc::unwrap_or_clone`], which copies
 /// only when another branch still holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
     /// Spans by resource and scope.
-    Traces(Arc<Vec<ResourceSpans>>),
+    Traces(Arc<Spans>),
     /// Data points by resource, scope and metric.
     Metrics(Arc<Vec<ResourceMetrics>>),
     /// Log records by resource and scope.
@@ -55,7 +57,7 @@ impl Payload {
     /// These spans.
     #[must_use]
     pub fn traces(spans: Vec<ResourceSpans>) -> Self {
-        Self::Traces(Arc::new(spans))
+        Self::Traces(Arc::new(Spans::from_decoded(spans)))
     }
 
     /// These metrics.
@@ -84,11 +86,7 @@ impl Payload {
     #[must_use]
     pub fn items(&self) -> usize {
         match self {
-            Self::Traces(resources) => resources
-                .iter()
-                .flat_map(|resource| &resource.scope_spans)
-                .map(|scope| scope.spans.len())
-                .sum(),
+            Self::Traces(spans) => spans.items(),
             Self::Metrics(resources) => resources
                 .iter()
                 .flat_map(|resource| &resource.scope_metrics)

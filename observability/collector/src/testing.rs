@@ -152,7 +152,7 @@ fn resource(service: &str) -> Option<Resource> {
 pub(crate) fn names(payload: &Payload) -> Vec<String> {
     match payload {
         Payload::Traces(all) => {
-            let scopes = all.iter().flat_map(|one| &one.scope_spans);
+            let scopes = all.decoded().iter().flat_map(|one| &one.scope_spans);
             scopes
                 .flat_map(|scope| &scope.spans)
                 .map(|span| span.name.clone())

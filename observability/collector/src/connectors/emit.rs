@@ -8,7 +8,8 @@ use opentelemetry_proto::tonic::metrics::v1::{
     ResourceMetrics, ScopeMetrics, Sum, metric::Data, number_data_point,
 };
 use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::Span;
+
+use crate::spans::view::SpanView;
 
 /// How many buckets a histogram may have.
 const BUCKETS_MAX: usize = 200;
@@ -48,8 +49,8 @@ pub(super) fn bounds(buckets: Option<&[Duration]>, unit_nanos: f64) -> Result<Ve
 }
 
 /// How long a span took, in a unit of so many nanoseconds; 0 if it ended before it started.
-pub(super) fn duration(span: &Span, unit_nanos: f64) -> f64 {
-    span.end_time_unix_nano.saturating_sub(span.start_time_unix_nano) as f64 / unit_nanos
+pub(super) fn duration(span: &SpanView<'_>, unit_nanos: f64) -> f64 {
+    span.end().saturating_sub(span.start()) as f64 / unit_nanos
 }
 
 /// How many durations there were, how long they were together, and how many fell into each bucket.

@@ -139,10 +139,10 @@ impl ServiceGraph {
 #[async_trait]
 impl Consumer for ServiceGraph {
     async fn consume(&self, payload: Payload) -> Result<(), Refusal> {
-        let Payload::Traces(resources) = payload else {
+        let Payload::Traces(spans) = payload else {
             return Err(Refusal::permanent("the service graph is made of traces only"));
         };
-        self.change(|graph, now| graph.add(now, &resources));
+        self.change(|graph, now| graph.add(now, &spans));
         if self.flush_interval.is_zero() {
             self.flush().await;
         }

@@ -111,10 +111,10 @@ impl SpanMetrics {
 #[async_trait]
 impl Consumer for SpanMetrics {
     async fn consume(&self, payload: Payload) -> Result<(), Refusal> {
-        let Payload::Traces(resources) = payload else {
+        let Payload::Traces(spans) = payload else {
             return Err(Refusal::permanent("span metrics are made of traces only"));
         };
-        self.table().add(self.clock.now(), &resources);
+        self.table().add(self.clock.now(), &spans);
         Ok(())
     }
 }

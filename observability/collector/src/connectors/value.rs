@@ -4,23 +4,29 @@ use std::borrow::Cow;
 
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
 
+use crate::spans::view::{Attributes, ValueView};
+
 /// How much of an attribute's value becomes part of a series, in bytes.
 const VALUE_BYTES_MAX: usize = 1_024;
 
-/// The first attribute of that key, as text. Lists, maps and bytes are no label: they count as absent.
-pub(super) fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<Cow<'a, str>> {
-    let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
-    match attribute.value.as_ref()?.value.as_ref()? {
-        Value::StringValue(text) => Some(Cow::Borrowed(cut(text))),
-        Value::IntValue(number) => Some(Cow::Owned(number.to_string())),
-        Value::DoubleValue(number) => Some(Cow::Owned(number.to_string())),
-        Value::BoolValue(flag) => Some(Cow::Owned(flag.to_string())),
-        _ => None,
+/// The first attribute of that key, as text.
+pub(super) fn text<'a>(attributes: Attributes<'a>, key: &str) -> Option<Cow<'a, str>> {
+    label(attributes.value(key)?)
+}
+
+/// A value as text. Lists, maps and bytes are no label: they count as absent.
+pub(super) fn label(value: ValueView<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        ValueView::Text(text) => Some(Cow::Borrowed(cut(text))),
+        ValueView::Int(number) => Some(Cow::Owned(number.to_string())),
+        ValueView::Double(number) => Some(Cow::Owned(number.to_string())),
+        ValueView::Bool(flag) => Some(Cow::Owned(flag.to_string())),
+        ValueView::Other => None,
     }
 }
 
 /// The first of `keys` that is there.
-pub(super) fn first<'a>(attributes: &'a [KeyValue], keys: &[String]) -> Option<Cow<'a, str>> {
+pub(super) fn first<'a>(attributes: Attributes<'a>, keys: &[String]) -> Option<Cow<'a, str>> {
     keys.iter().find_map(|key| text(attributes, key))
 }
 

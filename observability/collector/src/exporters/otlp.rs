@@ -154,7 +154,7 @@ impl Consumer for OtlpExporter {
             Err(error) => return Err(lane.refuse(items, Refusal::permanent(error.sentence()))),
         };
         drop(payload);
-        let parcel = lane.parcel(items, body.into());
+        let parcel = lane.parcel(items, body);
         match self.queue.enabled {
             true => lane.put(parcel, self.queue.block_on_overflow).await,
             false => self.delivery.deliver(parcel).await,

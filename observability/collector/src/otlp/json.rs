@@ -62,7 +62,7 @@ pub fn encode(payload: &Payload) -> Result<Vec<u8>, Malformed> {
     let mut request = writer.serialize_map(Some(1))?;
     match payload {
         Payload::Traces(spans) => {
-            request.serialize_entry("resourceSpans", &Shown::<All, _>::new(&**spans))?;
+            request.serialize_entry("resourceSpans", &Shown::<All, _>::new(spans.decoded()))?;
         }
         Payload::Metrics(metrics) => {
             request.serialize_entry("resourceMetrics", &Shown::<All, _>::new(&**metrics))?;

@@ -1,8 +1,8 @@
-//! A look at a protobuf body before it is decoded: how much memory it will take, and whether its identifiers are
-//! as long as they must be.
+//! A look at a protobuf body before it is decoded: how much memory it will take, whether its identifiers are as long as
+//! they must be, and of traces also whether it can be decoded at all.
 //!
 //! An empty span is two bytes on the wire and some three hundred in memory, so a body of 20 MiB may ask for
-//! gigabytes. The walk follows only the fields that are messages, and allocates nothing.
+//! gigabytes. The walk allocates nothing.
 
 use std::mem::size_of;
 
@@ -17,55 +17,97 @@ use opentelemetry_proto::tonic::trace::v1::{
     span::{Event, Link},
 };
 
+use super::wire::{Field, Fields, Form};
 use super::{Malformed, protobuf::LEVELS_MAX};
 use crate::payload::Signal;
 
-/// A message: what one of it takes, and its fields worth a look.
+/// A message: what one of it takes, and its fields by their number. What traces are made of has all of its fields here,
+/// since nobody may ever decode them; metrics and logs, which are decoded right afterwards, those that say how much
+/// memory they take.
 struct Shape {
     bytes: usize,
-    fields: &'static [(u64, Field)],
+    fields: [Kind; FIELDS],
 }
 
-enum Field {
+/// One more than the highest number of a field.
+const FIELDS: usize = 17;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Unknown,
     Message(&'static Shape),
+    /// One that what is around it has paid for.
+    Within(&'static Shape),
     /// Empty, or this many bytes.
     Id(usize),
-    /// Repeated strings.
+    Text,
+    /// Repeated.
     Texts,
-    /// Whole numbers of one byte and more, of eight in memory.
-    Packed,
+    Bytes,
+    Varint,
+    /// Repeated, packed or not: of one byte and more, of eight in memory.
+    Varints,
+    Fixed64,
+    Fixed32,
 }
-use Field::{Id, Message, Packed, Texts};
+use Kind::{Bytes, Fixed32, Fixed64, Id, Message, Text, Texts, Varint, Varints, Within};
 
-const fn shape(bytes: usize, fields: &'static [(u64, Field)]) -> Shape {
+const fn shape(bytes: usize, known: &[(usize, Kind)]) -> Shape {
+    let mut fields = [Kind::Unknown; FIELDS];
+    let mut rest = known;
+    while let [(number, kind), after @ ..] = rest {
+        fields[*number] = *kind;
+        rest = after;
+    }
     Shape { bytes, fields }
 }
 
 static TRACES: Shape = shape(0, &[(1, Message(&RESOURCE_SPANS))]);
 static RESOURCE_SPANS: Shape = shape(
     size_of::<ResourceSpans>(),
-    &[(1, Message(&RESOURCE)), (2, Message(&SCOPE_SPANS))],
+    &[(1, Message(&RESOURCE)), (2, Message(&SCOPE_SPANS)), (3, Text)],
 );
 static SCOPE_SPANS: Shape = shape(
     size_of::<ScopeSpans>(),
-    &[(1, Message(&SCOPE)), (2, Message(&SPAN))],
+    &[(1, Message(&SCOPE)), (2, Message(&SPAN)), (3, Text)],
 );
 static SPAN: Shape = shape(
     size_of::<Span>(),
     &[
-        (9, Message(&KEY_VALUE)),
         (1, Id(16)),
         (2, Id(8)),
+        (3, Text),
         (4, Id(8)),
+        (5, Text),
+        (6, Varint),
+        (7, Fixed64),
+        (8, Fixed64),
+        (9, Message(&KEY_VALUE)),
+        (10, Varint),
         (11, Message(&EVENT)),
+        (12, Varint),
         (13, Message(&LINK)),
+        (14, Varint),
+        (15, Message(&STATUS)),
+        (16, Fixed32),
     ],
 );
-static EVENT: Shape = shape(size_of::<Event>(), &[(3, Message(&KEY_VALUE))]);
+static EVENT: Shape = shape(
+    size_of::<Event>(),
+    &[(1, Fixed64), (2, Text), (3, Message(&KEY_VALUE)), (4, Varint)],
+);
 static LINK: Shape = shape(
     size_of::<Link>(),
-    &[(1, Id(16)), (2, Id(8)), (4, Message(&KEY_VALUE))],
+    &[
+        (1, Id(16)),
+        (2, Id(8)),
+        (3, Text),
+        (4, Message(&KEY_VALUE)),
+        (5, Varint),
+        (6, Fixed32),
+    ],
 );
+static STATUS: Shape = shape(0, &[(2, Text), (3, Varint)]);
 
 static LOGS: Shape = shape(0, &[(1, Message(&RESOURCE_LOGS))]);
 static RESOURCE_LOGS: Shape = shape(
@@ -126,7 +168,7 @@ static EXPONENTIAL: Shape = shape(
         (11, Message(&EXEMPLAR)),
     ],
 );
-static BUCKETS: Shape = shape(0, &[(2, Packed)]);
+static BUCKETS: Shape = shape(0, &[(2, Varints)]);
 static SUMMARIES: Shape = shape(0, &[(1, Message(&SUMMARY))]);
 static SUMMARY: Shape = shape(
     size_of::<SummaryDataPoint>(),
@@ -138,23 +180,37 @@ static EXEMPLAR: Shape = shape(
     &[(7, Message(&KEY_VALUE)), (4, Id(8)), (5, Id(16))],
 );
 
-static RESOURCE: Shape = shape(0, &[(1, Message(&KEY_VALUE)), (3, Message(&ENTITY))]);
-static ENTITY: Shape = shape(size_of::<EntityRef>(), &[(3, Texts), (4, Texts)]);
-static SCOPE: Shape = shape(0, &[(3, Message(&KEY_VALUE))]);
-static KEY_VALUE: Shape = shape(size_of::<KeyValue>(), &[(2, Message(&WITHIN))]);
-/// A value that its key-value has already paid for.
-static WITHIN: Shape = shape(0, VALUE.fields);
+static RESOURCE: Shape = shape(0, &[(1, Message(&KEY_VALUE)), (2, Varint), (3, Message(&ENTITY))]);
+static ENTITY: Shape = shape(
+    size_of::<EntityRef>(),
+    &[(1, Text), (2, Text), (3, Texts), (4, Texts)],
+);
+static SCOPE: Shape = shape(0, &[(1, Text), (2, Text), (3, Message(&KEY_VALUE)), (4, Varint)]);
+static KEY_VALUE: Shape = shape(
+    size_of::<KeyValue>(),
+    &[(1, Text), (2, Within(&VALUE)), (3, Varint)],
+);
 static VALUE: Shape = shape(
     size_of::<AnyValue>(),
-    &[(5, Message(&VALUES)), (6, Message(&KEY_VALUES))],
+    &[
+        (1, Text),
+        (2, Varint),
+        (3, Varint),
+        (4, Fixed64),
+        (5, Message(&VALUES)),
+        (6, Message(&KEY_VALUES)),
+        (7, Bytes),
+        (8, Varint),
+    ],
 );
 static VALUES: Shape = shape(0, &[(1, Message(&VALUE))]);
 static KEY_VALUES: Shape = shape(0, &[(1, Message(&KEY_VALUE))]);
 
-/// About how many bytes the decoded request takes: its own, for the texts, and the structures around them.
+/// About how many bytes the decoded request takes: its own, for the texts, and the structures around them. Traces that
+/// have a weight can be decoded.
 ///
 /// # Errors
-/// [`Malformed::Wire`], [`Malformed::Depth`] or [`Malformed::Id`].
+/// [`Malformed::Wire`], [`Malformed::Depth`], [`Malformed::Id`] or [`Malformed::Text`].
 pub(super) fn weigh(signal: Signal, body: &[u8]) -> Result<usize, Malformed> {
     let shape = match signal {
         Signal::Traces => &TRACES,
@@ -164,64 +220,53 @@ pub(super) fn weigh(signal: Signal, body: &[u8]) -> Result<usize, Malformed> {
     Ok(body.len() + walk(shape, body, LEVELS_MAX)?)
 }
 
-fn walk(shape: &Shape, mut rest: &[u8], levels: usize) -> Result<usize, Malformed> {
-    let mut bytes = shape.bytes;
-    while !rest.is_empty() {
-        let key = varint(&mut rest)?;
-        let content = match key & 7 {
-            0 => {
-                varint(&mut rest)?;
-                continue;
-            }
-            1 => {
-                take(&mut rest, 8)?;
-                continue;
-            }
-            5 => {
-                take(&mut rest, 4)?;
-                continue;
-            }
-            2 => {
-                let length = varint(&mut rest)?;
-                take(&mut rest, length)?
-            }
-            // Groups are older than OTLP.
-            _ => return Err(Malformed::Wire),
-        };
-        let field = shape.fields.iter().find(|(number, _)| *number == key >> 3);
-        bytes += match field {
-            Some((_, Message(within))) => {
-                let levels = levels.checked_sub(1).ok_or(Malformed::Depth)?;
-                walk(within, content, levels)?
-            }
-            Some(&(_, Id(expected))) if !content.is_empty() && content.len() != expected => {
-                let found = content.len();
-                return Err(Malformed::Id { expected, found });
-            }
-            Some((_, Texts)) => size_of::<String>(),
-            Some((_, Packed)) => content.len() * size_of::<u64>(),
-            Some((_, Id(_))) | None => 0,
-        };
+fn walk(shape: &Shape, message: &[u8], levels: usize) -> Result<usize, Malformed> {
+    let mut bytes = 0;
+    let mut fields = Fields::of(message);
+    while let Some(field) = fields.read()? {
+        let kind = usize::try_from(field.id).ok().and_then(|id| shape.fields.get(id));
+        bytes += look(kind.copied().unwrap_or(Kind::Unknown), &field, levels)?;
     }
     Ok(bytes)
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: u64) -> Result<&'a [u8], Malformed> {
-    let length = usize::try_from(length).map_err(|_| Malformed::Wire)?;
-    let (content, after) = rest.split_at_checked(length).ok_or(Malformed::Wire)?;
-    *rest = after;
-    Ok(content)
+/// What the field takes besides its bytes.
+fn look(kind: Kind, field: &Field<'_>, levels: usize) -> Result<usize, Malformed> {
+    if !kind.is_written_as(field.form) {
+        return Err(Malformed::Wire);
+    }
+    match kind {
+        Message(shape) | Within(shape) => {
+            let levels = levels.checked_sub(1).ok_or(Malformed::Depth)?;
+            let own = if matches!(kind, Message(_)) {
+                shape.bytes
+            } else {
+                0
+            };
+            Ok(own + walk(shape, field.bytes, levels)?)
+        }
+        Id(expected) if !field.bytes.is_empty() && field.bytes.len() != expected => {
+            let found = field.bytes.len();
+            Err(Malformed::Id { expected, found })
+        }
+        Text | Texts if std::str::from_utf8(field.bytes).is_err() => Err(Malformed::Text),
+        Texts => Ok(size_of::<String>()),
+        Varints => Ok(field.bytes.len() * size_of::<u64>()),
+        // The decoder counts the way around it as a level.
+        Kind::Unknown if levels == 0 => Err(Malformed::Depth),
+        Kind::Unknown | Id(_) | Text | Bytes | Varint | Fixed64 | Fixed32 => Ok(0),
+    }
 }
 
-/// Seven bits of each byte, the lowest first.
-fn varint(rest: &mut &[u8]) -> Result<u64, Malformed> {
-    let mut value = 0;
-    for (place, &byte) in rest.iter().take(10).enumerate() {
-        value |= u64::from(byte & 0x7f) << (7 * place);
-        if byte < 0x80 {
-            *rest = &rest[place + 1..];
-            return Ok(value);
+impl Kind {
+    fn is_written_as(self, form: Form) -> bool {
+        match self {
+            Self::Unknown => true,
+            Message(_) | Within(_) | Id(_) | Text | Texts | Bytes => form == Form::Bytes,
+            Varint => form == Form::Varint,
+            Varints => matches!(form, Form::Bytes | Form::Varint),
+            Fixed64 => form == Form::Fixed64,
+            Fixed32 => form == Form::Fixed32,
         }
     }
-    Err(Malformed::Wire)
 }

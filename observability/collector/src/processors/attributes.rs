@@ -120,14 +120,14 @@ impl Life for Attributes {}
 impl Consumer for Attributes {
     async fn consume(&self, mut payload: Payload) -> Result<(), Refusal> {
         match &mut payload {
-            Payload::Traces(all) => {
-                for one in Arc::make_mut(all) {
+            Payload::Traces(all) => Arc::make_mut(all).change(|all| {
+                for one in all {
                     let resource = one.resource.as_ref();
                     for span in one.scope_spans.iter_mut().flat_map(|scope| &mut scope.spans) {
                         self.change(resource, Subject::Span(&span.name), &mut span.attributes);
                     }
                 }
-            }
+            }),
             Payload::Metrics(all) => {
                 for one in Arc::make_mut(all) {
                     let resource = one.resource.as_ref();

@@ -167,7 +167,9 @@ impl Consumer for Filter {
         }
         let before = payload.items();
         let is_empty = match &mut payload {
-            Payload::Traces(all) => drop::spans(Arc::make_mut(all), &self.spans, &self.span_events),
+            Payload::Traces(all) => {
+                Arc::make_mut(all).change(|all| drop::spans(all, &self.spans, &self.span_events))
+            }
             Payload::Metrics(all) => drop::metrics(Arc::make_mut(all), &self.metrics, &self.data_points),
             Payload::Logs(all) => drop::log_records(Arc::make_mut(all), &self.log_records),
         };

@@ -70,11 +70,11 @@ impl Life for Resources {}
 impl Consumer for Resources {
     async fn consume(&self, mut payload: Payload) -> Result<(), Refusal> {
         match &mut payload {
-            Payload::Traces(all) => {
-                for one in Arc::make_mut(all) {
+            Payload::Traces(all) => Arc::make_mut(all).change(|all| {
+                for one in all {
                     self.change(&mut one.resource);
                 }
-            }
+            }),
             Payload::Metrics(all) => {
                 for one in Arc::make_mut(all) {
                     self.change(&mut one.resource);

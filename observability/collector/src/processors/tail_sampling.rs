@@ -22,7 +22,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
-use opentelemetry_proto::tonic::trace::v1::ResourceSpans;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
@@ -34,7 +33,7 @@ use crate::consumer::{Consumer, Next, Refusal};
 use crate::payload::Payload;
 use crate::self_metrics::{Number, SelfMetrics};
 use crate::steady_clock::SteadyClock;
-use sampler::{KeptSpans, Sampler};
+use sampler::Sampler;
 use settings::Settings;
 
 /// The longest time between two looks at what is due. The real one always takes this.
@@ -183,17 +182,8 @@ impl TailSampling {
     }
 
     fn next_kept(&self) -> Option<Payload> {
-        loop {
-            let kept = self.sampler().take();
-            if kept.is_empty() {
-                return None;
-            }
-            let (resources, lost) = decode_kept(&kept);
-            self.dropped_spans.add(lost as u64);
-            if !resources.is_empty() {
-                return Some(Payload::traces(resources));
-            }
-        }
+        let kept = self.sampler().take();
+        (!kept.is_empty()).then(|| Payload::Traces(Arc::new(kept.joined())))
     }
 
     /// Offers a payload until it is taken, refused for good, or the time is up; then it is counted and dropped. With a
@@ -225,21 +215,14 @@ impl TailSampling {
     }
 }
 
-/// The spans as they came in, with `tailsampling.policy` on their scopes, and how many could not be decoded, which happens
-/// only to those that are nested deeper than the decoder follows.
-#[must_use]
-pub fn decode_kept(kept: &KeptSpans) -> (Vec<ResourceSpans>, usize) {
-    held::decode(&kept.0)
-}
-
 #[async_trait]
 impl Consumer for TailSampling {
     async fn consume(&self, payload: Payload) -> Result<(), Refusal> {
-        let Payload::Traces(resources) = payload else {
+        let Payload::Traces(spans) = payload else {
             return Err(Refusal::permanent("tail sampling takes traces only"));
         };
         let now = self.clock.now();
-        let result = self.sampler().add(now, &resources);
+        let result = self.sampler().add(now, &spans);
         result.map_err(|full| Refusal::retryable(full.to_string()))
     }
 }

@@ -1,12 +1,15 @@
 //! The two encodings against each other, against the rules of the JSON mapping, and against nonsense.
 
-use collector::otlp::{Encoding, Malformed, json, protobuf};
+use bytes::Bytes;
+use collector::otlp::{Encoding, Malformed, Weighed, json, protobuf};
 use collector::payload::{Payload, Signal};
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{
     AnyValue, ArrayValue, KeyValue, KeyValueList, any_value::Value,
 };
 use opentelemetry_proto::tonic::trace::v1::Span;
 use proptest::prelude::*;
+use prost::Message;
 
 use crate::samples::{SIGNALS, assert_same, one_of, payload, some_spans};
 
@@ -14,8 +17,11 @@ const BOTH: [Encoding; 2] = [Encoding::Protobuf, Encoding::Json];
 
 /// Weighed and decoded, as the receiver does it.
 fn read(encoding: Encoding, signal: Signal, body: &[u8]) -> Result<Payload, Malformed> {
-    encoding.weigh(signal, body)?;
-    encoding.decode(signal, body)
+    weighed(encoding, signal, body)?.decode()
+}
+
+fn weighed(encoding: Encoding, signal: Signal, body: &[u8]) -> Result<Weighed, Malformed> {
+    encoding.weigh(signal, Bytes::copy_from_slice(body))
 }
 
 proptest! {
@@ -53,7 +59,7 @@ proptest! {
         is_cut in any::<bool>(),
     ) {
         for encoding in BOTH {
-            let mut body = encoding.encode(&payload).unwrap();
+            let mut body = encoding.encode(&payload).unwrap().to_vec();
             if body.is_empty() {
                 continue;
             }
@@ -89,7 +95,7 @@ fn span_of(body: &str) -> Result<Span, String> {
     let body = format!(r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{body}]}}]}}]}}"#);
     let read = json::decode(Signal::Traces, body.as_bytes()).map_err(|error| error.sentence())?;
     match read {
-        Payload::Traces(resources) => Ok(resources[0].scope_spans[0].spans[0].clone()),
+        Payload::Traces(spans) => Ok(spans.decoded()[0].scope_spans[0].spans[0].clone()),
         other => panic!("{other:?}"),
     }
 }
@@ -219,7 +225,7 @@ fn protobuf_ids_have_their_length_too() {
         let Payload::Traces(spans) = some_spans(1) else {
             panic!()
         };
-        let mut spans = (*spans).clone();
+        let mut spans = spans.decoded().clone();
         let span = &mut spans[0].scope_spans[0].spans[0];
         (span.trace_id, span.span_id) = (vec![1; trace_id], vec![1; span_id]);
         let body = protobuf::encode(&Payload::traces(spans));
@@ -252,7 +258,7 @@ fn nested(levels: usize, is_list: bool) -> Payload {
     let Payload::Traces(spans) = some_spans(1) else {
         panic!()
     };
-    let mut spans = (*spans).clone();
+    let mut spans = spans.decoded().clone();
     spans[0].scope_spans[0].spans[0].attributes[0].value = Some(value);
     Payload::traces(spans)
 }
@@ -294,7 +300,7 @@ fn values_within_values_have_an_end() {
         Err(Malformed::Depth)
     ));
     // The generated types have the same limit without the look before.
-    assert!(Encoding::Protobuf.decode(Signal::Logs, &body).is_err());
+    assert!(ExportLogsServiceRequest::decode(&*body).is_err());
 }
 
 #[test]
@@ -303,19 +309,23 @@ fn the_weight_is_about_what_the_memory_will_be() {
     let count = 100_000;
     let spans = [0x12, 0].repeat(count);
     let body = within(0x0a, &within(0x12, &spans));
-    let weight = Encoding::Protobuf.weigh(Signal::Traces, &body).unwrap();
+    let weight = weighed(Encoding::Protobuf, Signal::Traces, &body)
+        .unwrap()
+        .weight();
     assert!(weight > count * size_of::<Span>(), "{weight}");
     let objects = format!(
         r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{}{{}}]}}]}}]}}"#,
         "{},".repeat(count)
     );
-    let weight = Encoding::Json.weigh(Signal::Traces, objects.as_bytes()).unwrap();
+    let weight = weighed(Encoding::Json, Signal::Traces, objects.as_bytes())
+        .unwrap()
+        .weight();
     assert!(weight > count * 100, "{weight}");
     // Telemetry as it is takes a few times its body.
     let usual = some_spans(1_000);
     for encoding in BOTH {
         let body = encoding.encode(&usual).unwrap();
-        let weight = encoding.weigh(Signal::Traces, &body).unwrap();
+        let weight = weighed(encoding, Signal::Traces, &body).unwrap().weight();
         assert!(weight < body.len() * 8, "{encoding:?} {weight} of {}", body.len());
     }
 }

@@ -44,7 +44,7 @@ pub(crate) async fn send(channel: Channel, payload: &Payload, gzip: bool) -> Res
     }
     match payload {
         Payload::Traces(spans) => {
-            let resource_spans = (**spans).clone();
+            let resource_spans = spans.decoded().clone();
             export!(TraceServiceClient, ExportTraceServiceRequest { resource_spans });
         }
         Payload::Metrics(metrics) => {
@@ -92,12 +92,13 @@ async fn what_went_wrong_has_its_code() {
         // Compressed it is small; what counts is what it becomes.
         assert_eq!(code(&large, gzip).await.code(), Code::ResourceExhausted, "{gzip}");
     }
-    let Payload::Traces(mut spans) = some_spans(1) else {
+    let Payload::Traces(spans) = some_spans(1) else {
         panic!()
     };
-    std::sync::Arc::make_mut(&mut spans)[0].scope_spans[0].spans[0].trace_id = vec![1; 3];
+    let mut spans = spans.decoded().clone();
+    spans[0].scope_spans[0].spans[0].trace_id = vec![1; 3];
     assert_eq!(
-        code(&Payload::Traces(spans), false).await.code(),
+        code(&Payload::traces(spans), false).await.code(),
         Code::InvalidArgument
     );
     rig.refuse(Refusal::permanent("no"));

@@ -1,9 +1,9 @@
 //! Spans and samplers, in few words.
 
-use collector::processors::tail_sampling::decode_kept;
-use collector::processors::tail_sampling::sampler::Sampler;
+use collector::processors::tail_sampling::sampler::{Full, Sampler};
 use collector::processors::tail_sampling::settings::Settings;
 use collector::self_metrics::SelfMetrics;
+use collector::spans::Spans;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value::Value};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
@@ -101,6 +101,11 @@ pub(crate) fn from(resource: Vec<KeyValue>, spans: Vec<Span>) -> Vec<ResourceSpa
     }]
 }
 
+/// Takes these in.
+pub(crate) fn add(sampler: &mut Sampler, now: u64, spans: &[ResourceSpans]) -> Result<(), Full> {
+    sampler.add(now, &Spans::from_decoded(spans.to_vec()))
+}
+
 /// All kept spans.
 pub(crate) fn take(sampler: &mut Sampler) -> Vec<ResourceSpans> {
     let mut all = Vec::new();
@@ -109,9 +114,7 @@ pub(crate) fn take(sampler: &mut Sampler) -> Vec<ResourceSpans> {
         if kept.is_empty() {
             return all;
         }
-        let (resources, lost) = decode_kept(&kept);
-        assert_eq!(lost, 0);
-        all.extend(resources);
+        all.extend(kept.joined().into_decoded());
     }
 }
 
@@ -144,7 +147,7 @@ pub(crate) fn kept(sampler: &mut Sampler) -> Vec<(u8, String, bool)> {
 
 /// The policy that keeps a trace of these spans, if it is kept.
 pub(crate) fn decide(sampler: &mut Sampler, spans: &[ResourceSpans]) -> Option<String> {
-    sampler.add(START, spans).unwrap();
+    add(sampler, START, spans).unwrap();
     sampler.decide(START + 10 * SECOND);
     kept(sampler).into_iter().map(|(_, policy, _)| policy).next()
 }

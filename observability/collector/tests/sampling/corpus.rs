@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
 use serde_json::Value;
 
-use crate::build::{SECOND, START, attribute, sampler_with, take};
+use crate::build::{SECOND, START, add, attribute, sampler_with, take};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/sampling")
@@ -59,7 +59,7 @@ fn kept(policies: &str, run: &Value, input: &[ResourceSpans]) -> HashMap<String,
         .filter_map(|line| line.trim().strip_prefix("- "))
         .collect();
     let mut sampler = sampler_with(&more, &policies, &Default::default());
-    sampler.add(START, input).unwrap();
+    add(&mut sampler, START, input).unwrap();
     sampler.decide(START + 10 * SECOND);
     let mut kept = HashMap::new();
     for scope in take(&mut sampler)

@@ -4,16 +4,19 @@ use collector::processors::tail_sampling::Verdict;
 use collector::processors::tail_sampling::sampler::Sampler;
 use collector::self_metrics::SelfMetrics;
 
-use crate::build::{SECOND, START, child, from_shop, id, kept, sampler_with, span, with_status};
+use crate::build::{SECOND, START, add, child, from_shop, id, kept, sampler_with, span, with_status};
 
 const ERRORS: &str = "{name: errors, type: status_code, status_code: {status_codes: [ERROR]}}";
 const CACHES: &str = "decision_cache: {sampled_cache_size: 2, non_sampled_cache_size: 2}";
 
 fn decided(more: &str, metrics: &SelfMetrics) -> Sampler {
     let mut sampler = sampler_with(more, &[ERRORS], metrics);
-    sampler
-        .add(START, &from_shop(vec![with_status(span(1, 1), 2), span(2, 1)]))
-        .unwrap();
+    add(
+        &mut sampler,
+        START,
+        &from_shop(vec![with_status(span(1, 1), 2), span(2, 1)]),
+    )
+    .unwrap();
     sampler.decide(START + 10 * SECOND);
     assert_eq!(kept(&mut sampler), [(1, "errors".to_owned(), false)]);
     sampler
@@ -21,7 +24,7 @@ fn decided(more: &str, metrics: &SelfMetrics) -> Sampler {
 
 fn late(sampler: &mut Sampler, number: u8) {
     let late = child(with_status(span(number, 1), 2));
-    sampler.add(START + 11 * SECOND, &from_shop(vec![late])).unwrap();
+    add(sampler, START + 11 * SECOND, &from_shop(vec![late])).unwrap();
 }
 
 #[test]
@@ -57,9 +60,12 @@ fn a_cache_forgets_what_was_not_used_longest() {
     let mut sampler = decided(CACHES, &SelfMetrics::default());
     late(&mut sampler, 2);
     for number in [3, 4] {
-        sampler
-            .add(START + 20 * SECOND, &from_shop(vec![span(number, 1)]))
-            .unwrap();
+        add(
+            &mut sampler,
+            START + 20 * SECOND,
+            &from_shop(vec![span(number, 1)]),
+        )
+        .unwrap();
         sampler.decide(START + 30 * SECOND);
         late(&mut sampler, 2);
     }
@@ -76,7 +82,7 @@ fn a_cache_forgets_what_was_not_used_longest() {
 fn what_is_forgotten_is_a_new_trace() {
     let mut sampler = decided("num_traces: 2", &SelfMetrics::default());
     let two = from_shop(vec![span(3, 1), span(4, 1)]);
-    sampler.add(START + 11 * SECOND, &two).unwrap();
+    add(&mut sampler, START + 11 * SECOND, &two).unwrap();
     assert_eq!(sampler.verdict(&id(1)), Verdict::Unknown);
     sampler.decide(START + 30 * SECOND);
     late(&mut sampler, 2);
@@ -94,15 +100,18 @@ fn a_trace_waits_from_its_first_span_or_from_its_root() {
     let error = |number| with_status(span(number, 1), 2);
     let more = "decision_wait_after_root_received: 1s";
     let mut sampler = sampler_with(more, &[ERRORS], &SelfMetrics::default());
-    sampler
-        .add(
-            START,
-            &from_shop(vec![child(error(1)), child(error(2)), error(3)]),
-        )
-        .unwrap();
-    sampler
-        .add(START + 5 * SECOND, &from_shop(vec![error(2), child(error(1))]))
-        .unwrap();
+    add(
+        &mut sampler,
+        START,
+        &from_shop(vec![child(error(1)), child(error(2)), error(3)]),
+    )
+    .unwrap();
+    add(
+        &mut sampler,
+        START + 5 * SECOND,
+        &from_shop(vec![error(2), child(error(1))]),
+    )
+    .unwrap();
     let mut at = |seconds| {
         sampler.decide(START + seconds * SECOND);
         let mut traces: Vec<_> = kept(&mut sampler)

@@ -6,7 +6,7 @@ use collector::self_metrics::SelfMetrics;
 use opentelemetry_proto::tonic::trace::v1::Span;
 
 use crate::build::{
-    SECOND, START, attribute, from, from_shop, id, kept, sampler_with, span, take, text, with,
+    SECOND, START, add, attribute, from, from_shop, id, kept, sampler_with, span, take, text, with,
 };
 
 const ALL: &str = "{name: all, type: always_sample}";
@@ -16,12 +16,18 @@ fn one_trace_too_many_pushes_out_the_oldest_undecided() {
     let metrics = SelfMetrics::default();
     let mut sampler = sampler_with("num_traces: 3", &[ALL], &metrics);
     for number in 1..=5 {
-        sampler
-            .add(START + u64::from(number), &from_shop(vec![span(number, 1)]))
-            .unwrap();
-        sampler
-            .add(START + u64::from(number), &from_shop(vec![span(number, 1)]))
-            .unwrap();
+        add(
+            &mut sampler,
+            START + u64::from(number),
+            &from_shop(vec![span(number, 1)]),
+        )
+        .unwrap();
+        add(
+            &mut sampler,
+            START + u64::from(number),
+            &from_shop(vec![span(number, 1)]),
+        )
+        .unwrap();
     }
     let too_early = metrics.counter(
         "otelcol_processor_tail_sampling_sampling_trace_dropped_too_early",
@@ -36,9 +42,12 @@ fn one_trace_too_many_pushes_out_the_oldest_undecided() {
         .collect();
     assert_eq!(traces, [3, 3, 4, 4, 5, 5]);
     for number in 6..=8 {
-        sampler
-            .add(START + 21 * SECOND, &from_shop(vec![span(number, 1)]))
-            .unwrap();
+        add(
+            &mut sampler,
+            START + 21 * SECOND,
+            &from_shop(vec![span(number, 1)]),
+        )
+        .unwrap();
     }
     assert_eq!(too_early.get(), 2, "decided ones make room without loss");
     assert_eq!(sampler.verdict(&id(5)), Verdict::Unknown);
@@ -50,9 +59,9 @@ fn a_full_buffer_takes_nothing_until_there_is_room() {
     let mut sampler = sampler_with("", &[ALL], &metrics).with_bytes_max(20_000);
     let large = |number| from_shop(vec![with(span(number, 1), "a", text(&"x".repeat(8_000)))]);
     for number in 1..=3 {
-        sampler.add(START, &large(number)).unwrap();
+        add(&mut sampler, START, &large(number)).unwrap();
     }
-    assert_eq!(sampler.add(START, &large(4)), Err(Full));
+    assert_eq!(add(&mut sampler, START, &large(4)), Err(Full));
     assert_eq!(sampler.verdict(&id(4)), Verdict::Unknown);
     let refused = metrics.counter(
         "otelcol_processor_refused_spans",
@@ -61,12 +70,12 @@ fn a_full_buffer_takes_nothing_until_there_is_room() {
     assert_eq!(refused.get(), 1);
     sampler.decide(START + 10 * SECOND);
     assert_eq!(
-        sampler.add(START, &large(4)),
+        add(&mut sampler, START, &large(4)),
         Err(Full),
         "decided spans wait for being sent"
     );
     assert_eq!(kept(&mut sampler).len(), 3);
-    sampler.add(START, &large(4)).unwrap();
+    add(&mut sampler, START, &large(4)).unwrap();
 }
 
 /// Counts spans and resources that all differ, late ones too.
@@ -78,12 +87,12 @@ fn nothing_is_left_of_the_account_when_nothing_is_held() {
         let now = START + round * 20 * SECOND;
         let resource = vec![attribute("instance", text(&"i".repeat(100 + round as usize)))];
         let spans = (0..60).map(|number| span(number, 1)).collect();
-        sampler.add(now, &from(resource, spans)).unwrap();
-        assert_eq!(sampler.add(now, &from_shop(vec![span(99, 1)])), Err(Full));
+        add(&mut sampler, now, &from(resource, spans)).unwrap();
+        assert_eq!(add(&mut sampler, now, &from_shop(vec![span(99, 1)])), Err(Full));
         sampler.decide(now + 10 * SECOND);
         assert!(!take(&mut sampler).is_empty());
     }
-    assert_eq!(sampler.add(START, &[]), Ok(()));
+    assert_eq!(add(&mut sampler, START, &[]), Ok(()));
     assert_eq!(sampler.held_bytes(), 0);
 }
 
@@ -94,9 +103,7 @@ fn a_long_trace_goes_out_in_parts_and_whole() {
         name: format!("{index}"),
         ..with(span(1, 1), "a", text(&"x".repeat(1_000)))
     };
-    sampler
-        .add(START, &from_shop((0..5_000).map(long).collect()))
-        .unwrap();
+    add(&mut sampler, START, &from_shop((0..5_000).map(long).collect())).unwrap();
     sampler.decide(START + 10 * SECOND);
     let mut counts = Vec::new();
     loop {
@@ -123,7 +130,7 @@ fn kept_spans_come_out_as_they_came_in() {
     without.resource = None;
     without.scope_spans[0].scope = None;
     sent.push(without);
-    sampler.add(START, &sent).unwrap();
+    add(&mut sampler, START, &sent).unwrap();
     sampler.decide(START + 10 * SECOND);
     let mut expected = sent.clone();
     expected[0].scope_spans[0].scope.as_mut().unwrap().attributes[1] =
@@ -144,7 +151,7 @@ fn ids_that_are_none_are_dropped_and_counted() {
         ..span(0, 1)
     };
     let spans = vec![with_id(&[]), with_id(&[1]), with_id(&[2; 17]), with_id(&[3; 16])];
-    sampler.add(START, &from_shop(spans)).unwrap();
+    add(&mut sampler, START, &from_shop(spans)).unwrap();
     sampler.decide(START + 10 * SECOND);
     let count: usize = take(&mut sampler)
         .iter()
@@ -166,9 +173,7 @@ fn only_the_last_decisions_can_be_looked_at() {
         ..span(0, 1)
     };
     let count = u32::try_from(RECENT_MAX).unwrap() + 5;
-    sampler
-        .add(START, &from_shop((0..count).map(number).collect()))
-        .unwrap();
+    add(&mut sampler, START, &from_shop((0..count).map(number).collect())).unwrap();
     sampler.decide(START + 10 * SECOND);
     let recent = sampler.recent(usize::MAX);
     assert_eq!(recent.len(), RECENT_MAX);

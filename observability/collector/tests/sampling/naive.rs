@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value::Value};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
 use proptest::prelude::*;
 
-use crate::build::{SECOND, START, attribute, child, from, id, kept, sampler_with, text, with_status};
+use crate::build::{SECOND, START, add, attribute, child, from, id, kept, sampler_with, text, with_status};
 
 /// What is asked of a whole trace, in the order of [`POLICIES`].
 type Question = fn(&[(&[KeyValue], &Span)]) -> bool;
@@ -148,7 +148,7 @@ proptest! {
         let policies: Vec<_> = policies.iter().map(String::as_str).collect();
         let mut sampler = sampler_with("", &policies, &SelfMetrics::default());
         for payload in &payloads {
-            sampler.add(START, payload).unwrap();
+            add(&mut sampler, START, payload).unwrap();
         }
         sampler.decide(START + 10 * SECOND);
         let mut expected = Vec::new();
@@ -195,7 +195,7 @@ proptest! {
             });
             let spans: Vec<_> = spans.collect();
             sent += spans.len();
-            sampler.add(now, &from(Vec::new(), spans)).unwrap();
+            add(&mut sampler, now, &from(Vec::new(), spans)).unwrap();
             sampler.decide(now.wrapping_add(7));
         }
         sampler.decide_all(u64::MAX);
@@ -210,6 +210,6 @@ proptest! {
         }
         prop_assert_eq!(count + usize::try_from(lost).unwrap(), sent);
         prop_assert!(recent.len() <= sent);
-        sampler.add(0, &[]).unwrap();
+        add(&mut sampler, 0, &[]).unwrap();
     }
 }

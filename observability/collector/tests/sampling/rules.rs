@@ -5,8 +5,8 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
 
 use crate::build::{
-    SECOND, START, attribute, child, decide, from, from_shop, kept, sampler, sampler_with, span, text, with,
-    with_status,
+    SECOND, START, add, attribute, child, decide, from, from_shop, kept, sampler, sampler_with, span, text,
+    with, with_status,
 };
 
 /// Each list of spans is one trace; whether it is kept.
@@ -294,8 +294,8 @@ fn a_rate_is_spans_a_second_at_the_time_of_the_decision() {
     let mut sampler = sampler(&[policy]);
     let two = |number| vec![span(number, 1), child(span(number, 1))];
     let all = (1..=4).flat_map(two).chain((0..5).map(|_| span(5, 1)));
-    sampler.add(START, &from_shop(all.collect())).unwrap();
-    sampler.add(START + SECOND, &from_shop(two(6))).unwrap();
+    add(&mut sampler, START, &from_shop(all.collect())).unwrap();
+    add(&mut sampler, START + SECOND, &from_shop(two(6))).unwrap();
     sampler.decide(START + 10 * SECOND);
     assert_eq!(
         traces(&kept(&mut sampler)),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::build::{
-    SECOND, START, child, from_shop, sampler_with, settings, span, text, with, with_status, yaml,
+    SECOND, START, add, child, from_shop, sampler_with, settings, span, text, with, with_status, yaml,
 };
 use crate::processor::Sink;
 
@@ -33,7 +33,7 @@ async fn sampling() -> Arc<TailSampling> {
     let declined = with(child(span(1, 5)), "payment.outcome", text("declined"));
     let healthy = with(span(3, 5), "http.route", text("/healthz"));
     let traces = from_shop(vec![declined, span(1, 1250), with_status(span(2, 5), 1), healthy]);
-    sampler.add(START, &traces).unwrap();
+    add(&mut sampler, START, &traces).unwrap();
     sampler.decide(START + 10 * SECOND);
     let settings = settings(&yaml("", POLICIES));
     let sampling = TailSampling::with_sampler("tail_sampling", &settings, sampler, Sink::new(), &metrics);

@@ -1,6 +1,7 @@
 //! An edge while its sides are being found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How two services are connected. The words are the values of `connection_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,13 +31,13 @@ pub(super) type Key = ([u8; 16], [u8; 8]);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edge {
     pub(super) connection: Connection,
-    pub(super) client: String,
-    pub(super) server: String,
+    pub(super) client: Arc<str>,
+    pub(super) server: Arc<str>,
     pub(super) client_seconds: f64,
     pub(super) server_seconds: f64,
     pub(super) is_failed: bool,
     /// What names the server if it sends no spans.
-    pub(super) peer: Option<String>,
+    pub(super) peer: Option<Arc<str>>,
     pub(super) virtual_side: Option<&'static str>,
     pub(super) dimensions: BTreeMap<String, String>,
     pub(super) expires_at: u64,

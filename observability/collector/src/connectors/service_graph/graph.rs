@@ -1,16 +1,20 @@
 //! Finds the two sides of requests and counts them by edge, without a clock.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, ResourceMetrics};
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span, span::SpanKind, status::StatusCode};
+use opentelemetry_proto::tonic::trace::v1::{span::SpanKind, status::StatusCode};
 
 use super::edge::{Connection, Edge, Key, key};
 use super::settings::Settings;
 use super::{EDGES_MAX, SettingsError};
 use crate::connectors::emit::{self, Durations, Period};
 use crate::connectors::value::{attribute, first, text};
+use crate::spans::Spans;
+use crate::spans::view::{Attributes, ScopeView, SpanView};
 use crate::steady_clock::nanos;
 
 /// How long an edge without requests is told, in nanoseconds, as in the real one.
@@ -33,7 +37,7 @@ pub(super) struct Events {
 #[derive(Debug)]
 pub(super) struct Graph {
     settings: Settings,
-    database_attributes: Vec<String>,
+    reading: Reading,
     bounds: Vec<f64>,
     ttl: u64,
     start: u64,
@@ -44,11 +48,19 @@ pub(super) struct Graph {
     pub(super) events: Events,
 }
 
+/// Which attributes say something about an edge.
+#[derive(Debug)]
+struct Reading {
+    dimensions: Vec<String>,
+    peer_attributes: Vec<String>,
+    database_attributes: Vec<String>,
+}
+
 /// What tells edges apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct SeriesKey {
-    client: String,
-    server: String,
+    client: Arc<str>,
+    server: Arc<str>,
     connection: Connection,
     virtual_side: Option<&'static str>,
     dimensions: BTreeMap<String, String>,
@@ -65,9 +77,9 @@ struct Series {
 
 /// One side of a request.
 struct Side<'a> {
-    span: &'a Span,
-    service: &'a str,
-    resource: &'a [KeyValue],
+    span: SpanView<'a>,
+    service: &'a Arc<str>,
+    resource: Attributes<'a>,
     is_client: bool,
     connection: Connection,
 }
@@ -83,7 +95,11 @@ impl Graph {
         }
         Ok(Self {
             settings: settings.clone(),
-            database_attributes,
+            reading: Reading {
+                dimensions: settings.dimensions.clone(),
+                peer_attributes: settings.virtual_node_peer_attributes.clone(),
+                database_attributes,
+            },
             bounds,
             ttl: nanos(settings.store.ttl),
             start: now,
@@ -96,16 +112,14 @@ impl Graph {
     }
 
     /// Looks at all spans of services that have a name.
-    pub(super) fn add(&mut self, now: u64, resources: &[ResourceSpans]) {
-        for spans in resources {
-            let resource = spans
-                .resource
-                .as_ref()
-                .map_or(&[][..], |resource| &resource.attributes);
+    pub(super) fn add(&mut self, now: u64, spans: &Spans) {
+        for resource_spans in spans.resources() {
+            let resource = resource_spans.attributes();
             let Some(service) = text(resource, "service.name").filter(|service| !service.is_empty()) else {
                 continue;
             };
-            for span in spans.scope_spans.iter().flat_map(|scope| &scope.spans) {
+            let service = service.into();
+            for span in resource_spans.scopes().flat_map(ScopeView::spans) {
                 if let Some(side) = side(span, &service, resource) {
                     self.add_side(now, &side);
                 }
@@ -181,68 +195,40 @@ impl Graph {
 
     fn add_side(&mut self, now: u64, side: &Side<'_>) {
         let span_id = if side.is_client {
-            &side.span.span_id
+            side.span.span_id()
         } else {
-            &side.span.parent_span_id
+            side.span.parent_span_id()
         };
-        let Some(key) = key(&side.span.trace_id, span_id) else {
+        let Some(key) = key(side.span.trace_id(), span_id) else {
             self.events.dropped_spans += 1;
             return;
         };
-        let known = self.waiting.remove(&key);
-        let is_new = known.is_none();
-        let mut edge = known.unwrap_or_default();
-        self.update(&mut edge, side);
-        self.events.new_edges += u64::from(is_new);
+        if let Entry::Occupied(mut known) = self.waiting.entry(key) {
+            self.reading.update(known.get_mut(), side);
+            if known.get().is_complete() {
+                let edge = known.remove();
+                self.count(now, edge);
+            }
+            return;
+        }
+        let mut edge = Edge::default();
+        self.reading.update(&mut edge, side);
         if edge.is_complete() {
+            self.events.new_edges += 1;
             self.count(now, edge);
             return;
         }
-        if is_new {
-            if self.waiting.len() >= self.settings.store.max_items && !self.expire_oldest(now) {
-                self.events.new_edges -= 1;
-                self.events.dropped_spans += 1;
-                return;
-            }
-            self.next_serial += 1;
-            edge.serial = self.next_serial;
-            edge.expires_at = now.saturating_add(self.ttl);
-            self.order.push_back((key, edge.serial));
-            self.forget_gone();
-        }
-        self.waiting.insert(key, edge);
-    }
-
-    fn update(&self, edge: &mut Edge, side: &Side<'_>) {
-        let Side { span, resource, .. } = *side;
-        let seconds = emit::duration(span, NANOS_PER_SECOND);
-        let status = span.status.as_ref().map_or(0, |status| status.code);
-        edge.is_failed |= status == StatusCode::Error as i32;
-        edge.connection = side.connection;
-        let prefix = if side.is_client { "client_" } else { "server_" };
-        for dimension in &self.settings.dimensions {
-            let value = text(resource, dimension).or_else(|| text(&span.attributes, dimension));
-            if let Some(value) = value {
-                edge.dimensions
-                    .insert(format!("{prefix}{dimension}"), value.into_owned());
-            }
-        }
-        if !side.is_client {
-            side.service.clone_into(&mut edge.server);
-            edge.server_seconds = seconds;
+        if self.waiting.len() >= self.settings.store.max_items && !self.expire_oldest(now) {
+            self.events.dropped_spans += 1;
             return;
         }
-        side.service.clone_into(&mut edge.client);
-        edge.client_seconds = seconds;
-        let peer = first(&span.attributes, &self.settings.virtual_node_peer_attributes);
-        edge.peer = peer.map(Into::into);
-        // A database sends no spans: the client's has both sides.
-        let database = first(resource, &self.database_attributes);
-        if let Some(name) = database.or_else(|| first(&span.attributes, &self.database_attributes)) {
-            edge.connection = Connection::Database;
-            edge.server = name.into_owned();
-            edge.server_seconds = seconds;
-        }
+        self.events.new_edges += 1;
+        self.next_serial += 1;
+        edge.serial = self.next_serial;
+        edge.expires_at = now.saturating_add(self.ttl);
+        self.order.push_back((key, edge.serial));
+        self.forget_gone();
+        self.waiting.insert(key, edge);
     }
 
     /// False if nothing has waited too long.
@@ -280,10 +266,10 @@ impl Graph {
         }
         edge.connection = Connection::Virtual;
         if edge.client.is_empty() && key.1 == [0; 8] {
-            "user".clone_into(&mut edge.client);
+            edge.client = "user".into();
             edge.virtual_side = Some("client");
         } else if edge.server.is_empty() {
-            edge.server = edge.peer.take().unwrap_or_else(|| "unknown".to_owned());
+            edge.server = edge.peer.take().unwrap_or_else(|| "unknown".into());
             edge.virtual_side = Some("server");
         } else {
             return;
@@ -317,8 +303,8 @@ impl Graph {
 
     fn attributes(&self, key: &SeriesKey) -> Vec<KeyValue> {
         let mut attributes = vec![
-            attribute("client", &key.client),
-            attribute("server", &key.server),
+            attribute("client", &*key.client),
+            attribute("server", &*key.server),
             attribute("connection_type", key.connection.name()),
         ];
         if self.settings.virtual_node_extra_label {
@@ -329,9 +315,43 @@ impl Graph {
     }
 }
 
+impl Reading {
+    /// What one side says about an edge.
+    fn update(&self, edge: &mut Edge, side: &Side<'_>) {
+        let Side { span, resource, .. } = side;
+        let seconds = emit::duration(span, NANOS_PER_SECOND);
+        edge.is_failed |= span.status() == StatusCode::Error as i32;
+        edge.connection = side.connection;
+        let prefix = if side.is_client { "client_" } else { "server_" };
+        for dimension in &self.dimensions {
+            let value = text(*resource, dimension).or_else(|| text(span.attributes(), dimension));
+            if let Some(value) = value {
+                edge.dimensions
+                    .insert(format!("{prefix}{dimension}"), value.into_owned());
+            }
+        }
+        if !side.is_client {
+            edge.server = Arc::clone(side.service);
+            edge.server_seconds = seconds;
+            return;
+        }
+        edge.client = Arc::clone(side.service);
+        edge.client_seconds = seconds;
+        let peer = first(span.attributes(), &self.peer_attributes);
+        edge.peer = peer.map(Into::into);
+        // A database sends no spans: the client's has both sides.
+        let database = first(*resource, &self.database_attributes);
+        if let Some(name) = database.or_else(|| first(span.attributes(), &self.database_attributes)) {
+            edge.connection = Connection::Database;
+            edge.server = name.into();
+            edge.server_seconds = seconds;
+        }
+    }
+}
+
 /// Which side of a request a span is, if it is one.
-fn side<'a>(span: &'a Span, service: &'a str, resource: &'a [KeyValue]) -> Option<Side<'a>> {
-    let (is_client, connection) = match SpanKind::try_from(span.kind) {
+fn side<'a>(span: SpanView<'a>, service: &'a Arc<str>, resource: Attributes<'a>) -> Option<Side<'a>> {
+    let (is_client, connection) = match SpanKind::try_from(span.kind()) {
         Ok(SpanKind::Client) => (true, Connection::Direct),
         Ok(SpanKind::Producer) => (true, Connection::Messaging),
         Ok(SpanKind::Server) => (false, Connection::Direct),

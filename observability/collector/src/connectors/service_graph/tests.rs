@@ -8,6 +8,7 @@ use super::graph::Events;
 use super::*;
 use crate::connectors::testing::{Sink, from_service, labels, span};
 use crate::connectors::value::attribute;
+use crate::spans::Spans;
 
 const SERVER: i32 = 2;
 const CLIENT: i32 = 3;
@@ -15,6 +16,10 @@ const PRODUCER: i32 = 4;
 const CONSUMER: i32 = 5;
 
 const SECOND: u64 = 1_000_000_000;
+
+fn add(graph: &mut Graph, now: u64, spans: &[ResourceSpans]) {
+    graph.add(now, &Spans::from_decoded(spans.to_vec()));
+}
 
 fn graph(yaml: &str) -> Graph {
     Graph::new(&serde_saphyr::from_str(yaml).unwrap(), 5).unwrap()
@@ -97,7 +102,7 @@ fn two_sides_make_an_edge_in_either_order() {
     let payments = || side("payments", SERVER, 1, 20);
     for sides in [vec![shop(), payments()], vec![payments(), shop()]] {
         let mut graph = graph("{}");
-        graph.add(10, &sides);
+        add(&mut graph, 10, &sides);
         let labels = edge("shop", "", "payments");
         let expected = [("client_ms", 30), ("server_ms", 20), ("total", 1)];
         let expected = expected.map(|(name, value)| ((name.to_owned(), labels.clone()), value));
@@ -131,7 +136,7 @@ fn an_edge_has_the_type_of_its_spans() {
         (vec![shop.clone(), failed(payments)], edge("shop", "", "payments")),
     ] {
         let mut graph = graph("{}");
-        graph.add(10, &sides);
+        add(&mut graph, 10, &sides);
         assert_eq!(edges(&graph), [(expected.clone(), 1)]);
         let is_failed = sides
             .iter()
@@ -142,7 +147,8 @@ fn an_edge_has_the_type_of_its_spans() {
         assert_eq!(failed, is_failed.then_some(1), "{sides:?}");
     }
     let mut graph = graph("{database_name_attributes: [db.namespace, db.system.name]}");
-    graph.add(
+    add(
+        &mut graph,
         10,
         &[
             with(shop.clone(), "db.system.name", "redis"),
@@ -160,7 +166,8 @@ fn spans_that_are_no_side_of_a_request_make_nothing() {
         ..side("shop", CLIENT, 1, 1)
     };
     let without_trace = change(side("shop", CLIENT, 1, 1), |span| span.trace_id.clear());
-    graph.add(
+    add(
+        &mut graph,
         10,
         &[
             side("shop", 1, 1, 1),
@@ -203,7 +210,7 @@ fn a_side_that_never_comes_is_a_node_of_its_own() {
         (orphan, None),
     ] {
         let mut graph = graph("{store: {ttl: 2s}}");
-        graph.add(10, std::slice::from_ref(&spans));
+        add(&mut graph, 10, std::slice::from_ref(&spans));
         graph.expire(10 + 2 * SECOND - 1);
         assert_eq!(graph.events.expired_edges, 0);
         graph.expire(10 + 2 * SECOND);
@@ -212,7 +219,8 @@ fn a_side_that_never_comes_is_a_node_of_its_own() {
         assert_eq!(edges(&graph), expected, "{spans:?}");
     }
     let mut labelled = graph("{virtual_node_extra_label: true}");
-    labelled.add(
+    add(
+        &mut labelled,
         10,
         &[client.clone(), side("a", CLIENT, 2, 1), side("b", SERVER, 2, 1)],
     );
@@ -223,7 +231,7 @@ fn a_side_that_never_comes_is_a_node_of_its_own() {
     ];
     assert_eq!(edges(&labelled), expected.map(|labels| (labels, 1)));
     let mut without = graph("{virtual_node_peer_attributes: []}");
-    without.add(10, &[client]);
+    add(&mut without, 10, &[client]);
     without.expire(u64::MAX);
     assert_eq!((edges(&without), without.events.expired_edges), (Vec::new(), 1));
 }
@@ -235,7 +243,7 @@ fn dimensions_say_on_which_side_they_were() {
     let mut server = side("payments", SERVER, 1, 1);
     let resource = &mut server.resource.as_mut().unwrap().attributes;
     resource.push(attribute("region", "us"));
-    graph.add(10, &[client, server]);
+    add(&mut graph, 10, &[client, server]);
     let expected = "client=shop,client_region=eu,connection_type=,server=payments,server_region=us";
     assert_eq!(edges(&graph), [(expected.to_owned(), 1)]);
 }
@@ -244,7 +252,7 @@ fn dimensions_say_on_which_side_they_were() {
 fn a_full_store_drops_spans_until_something_expires() {
     let mut graph = graph("{store: {ttl: 1s, max_items: 2}}");
     let client = |number| side("shop", CLIENT, number, 1);
-    graph.add(10, &[client(1), client(2), client(3)]);
+    add(&mut graph, 10, &[client(1), client(2), client(3)]);
     assert_eq!(
         graph.events,
         Events {
@@ -253,13 +261,13 @@ fn a_full_store_drops_spans_until_something_expires() {
             expired_edges: 0
         }
     );
-    graph.add(10, &[side("payments", SERVER, 1, 1)]);
+    add(&mut graph, 10, &[side("payments", SERVER, 1, 1)]);
     assert_eq!(
         edges(&graph),
         [(edge("shop", "", "payments"), 1)],
         "a second side needs no room"
     );
-    graph.add(10 + SECOND, &[client(4), client(5)]);
+    add(&mut graph, 10 + SECOND, &[client(4), client(5)]);
     assert_eq!(
         graph.events,
         Events {
@@ -273,7 +281,11 @@ fn a_full_store_drops_spans_until_something_expires() {
 #[test]
 fn edges_without_requests_are_forgotten_after_a_while() {
     let mut graph = graph("{metrics_timestamp_offset: 1s}");
-    graph.add(10, &[side("shop", CLIENT, 1, 1), side("payments", SERVER, 1, 1)]);
+    add(
+        &mut graph,
+        10,
+        &[side("shop", CLIENT, 1, 1), side("payments", SERVER, 1, 1)],
+    );
     let Some(Data::Sum(sum)) = graph.metrics(3 * SECOND).unwrap().scope_metrics[0].metrics[0]
         .data
         .clone()
@@ -296,7 +308,7 @@ fn edges_have_a_limit() {
     let mut graph = graph("{}");
     for number in 0..=EDGES_MAX {
         let database = with(side("shop", CLIENT, 1, 1), "db.name", &format!("db {number}"));
-        graph.add(10, &[database]);
+        add(&mut graph, 10, &[database]);
     }
     assert_eq!(edges(&graph).len(), EDGES_MAX);
     assert_eq!(graph.events.dropped_spans, 1);
@@ -378,7 +390,7 @@ proptest! {
         sides.sort_by_key(|(order, _)| *order);
         let mut graph = graph("{virtual_node_peer_attributes: []}");
         for (_, side) in sides {
-            graph.add(10, &[side]);
+            add(&mut graph, 10, &[side]);
         }
         graph.expire(u64::MAX);
         let counts = counts(&graph);

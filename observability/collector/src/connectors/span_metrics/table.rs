@@ -1,16 +1,18 @@
 //! The numbers by resource and series, without a clock.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
 use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, Exemplar, ResourceMetrics, exemplar};
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
 
 use super::settings::{Dimension, EXEMPLARS_MAX, Settings, Temporality};
 use super::{SERIES_MAX, SettingsError};
 use crate::connectors::emit::{self, Durations, Period};
-use crate::connectors::value::{attribute, cut, text};
+use crate::connectors::value::{attribute, cut, label, text};
+use crate::spans::Spans;
+use crate::spans::view::{Attributes, ScopeView, SpanView};
 use crate::steady_clock::nanos;
 
 /// What the real one calls itself on what it sends.
@@ -87,12 +89,9 @@ impl Table {
     }
 
     /// Counts all spans of services that have a name.
-    pub(super) fn add(&mut self, now: u64, resources: &[ResourceSpans]) {
-        for spans in resources {
-            let attributes = spans
-                .resource
-                .as_ref()
-                .map_or(&[][..], |resource| &resource.attributes);
+    pub(super) fn add(&mut self, now: u64, spans: &Spans) {
+        for resource_spans in spans.resources() {
+            let attributes = resource_spans.attributes();
             let Some(service) = text(attributes, SERVICE_NAME) else {
                 continue;
             };
@@ -102,8 +101,8 @@ impl Table {
                 None => self.new_resource(attributes, &service),
             };
             resource.seen_at = now;
-            for span in spans.scope_spans.iter().flat_map(|scope| &scope.spans) {
-                self.add_span(now, span, &service, attributes, &mut resource);
+            for span in resource_spans.scopes().flat_map(ScopeView::spans) {
+                self.add_span(now, &span, &service, attributes, &mut resource);
             }
             self.resources.insert(key, resource);
         }
@@ -141,7 +140,7 @@ impl Table {
         told
     }
 
-    fn resource_key(&self, attributes: &[KeyValue], service: &str) -> Vec<u8> {
+    fn resource_key(&self, attributes: Attributes<'_>, service: &str) -> Vec<u8> {
         let mut key = Vec::new();
         if !self.settings.add_resource_attributes {
             part(&mut key, Some(service));
@@ -162,7 +161,7 @@ impl Table {
         key
     }
 
-    fn new_resource(&mut self, attributes: &[KeyValue], service: &str) -> ResourceSeries {
+    fn new_resource(&mut self, attributes: Attributes<'_>, service: &str) -> ResourceSeries {
         if self.resources.len() >= self.settings.resource_metrics_cache_size.max(1) {
             let quiet = self.resources.iter().min_by_key(|(_, resource)| resource.seen_at);
             if let Some(key) = quiet.map(|(key, _)| key.clone())
@@ -188,30 +187,33 @@ impl Table {
     fn add_span(
         &mut self,
         now: u64,
-        span: &Span,
+        span: &SpanView<'_>,
         service: &str,
-        resource_attributes: &[KeyValue],
+        resource_attributes: Attributes<'_>,
         resource: &mut ResourceSeries,
     ) {
         self.series_key(span, resource_attributes);
-        if !resource.series.contains_key(&self.key) {
-            if self.series_count >= self.series_max {
-                self.key.clear();
-            }
-            if !resource.series.contains_key(&self.key) {
+        if let Some(series) = resource.series.get_mut(&self.key) {
+            return self.count(now, span, series);
+        }
+        if self.series_count >= self.series_max {
+            self.key.clear();
+        }
+        let series = match resource.series.entry(self.key.clone()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
                 let attributes = match self.key.is_empty() {
                     true => vec![overflow()],
                     false => self.attributes(span, service, resource_attributes),
                 };
                 self.series_count += 1;
-                resource
-                    .series
-                    .insert(self.key.clone(), Series::new(attributes, now));
+                entry.insert(Series::new(attributes, now))
             }
-        }
-        let Some(series) = resource.series.get_mut(&self.key) else {
-            return;
         };
+        self.count(now, span, series);
+    }
+
+    fn count(&self, now: u64, span: &SpanView<'_>, series: &mut Series) {
         let duration = emit::duration(span, self.settings.histogram.unit.nanos());
         series.count += 1;
         if !self.settings.histogram.disable {
@@ -224,17 +226,17 @@ impl Table {
     }
 
     /// What tells the series of a resource apart. It is never empty, so that the empty one is free for the overflow.
-    fn series_key(&mut self, span: &Span, resource_attributes: &[KeyValue]) {
+    fn series_key(&mut self, span: &SpanView<'_>, resource_attributes: Attributes<'_>) {
         self.key.clear();
         let (kind, status) = (kind(span), status(span));
         self.key.push(if self.is_told("span.kind") { kind } else { 0 });
         self.key
             .push(if self.is_told("status.code") { status } else { 0 });
         if self.is_told("span.name") {
-            part(&mut self.key, Some(cut(&span.name)));
+            part(&mut self.key, Some(cut(span.name())));
         }
         for dimension in &self.settings.dimensions {
-            let value = dimension_value(dimension, &span.attributes, resource_attributes);
+            let value = dimension_value(dimension, span.attributes(), resource_attributes);
             part(&mut self.key, value.as_deref());
         }
     }
@@ -247,15 +249,20 @@ impl Table {
             .any(|excluded| excluded == dimension)
     }
 
-    fn attributes(&self, span: &Span, service: &str, resource_attributes: &[KeyValue]) -> Vec<KeyValue> {
+    fn attributes(
+        &self,
+        span: &SpanView<'_>,
+        service: &str,
+        resource_attributes: Attributes<'_>,
+    ) -> Vec<KeyValue> {
         let mut attributes = vec![
             attribute(SERVICE_NAME, service),
-            attribute("span.name", cut(&span.name)),
+            attribute("span.name", cut(span.name())),
             attribute("span.kind", kind_name(kind(span))),
             attribute("status.code", status_name(status(span))),
         ];
         for dimension in &self.settings.dimensions {
-            let value = dimension_value(dimension, &span.attributes, resource_attributes);
+            let value = dimension_value(dimension, span.attributes(), resource_attributes);
             attributes.extend(value.map(|value| attribute(&dimension.name, value)));
         }
         attributes.retain(|attribute| self.is_told(&attribute.key));
@@ -345,32 +352,29 @@ fn overflow() -> KeyValue {
     }
 }
 
-fn exemplar(now: u64, span: &Span, duration: f64) -> Option<Exemplar> {
-    let is_traced = span.trace_id.iter().any(|byte| *byte != 0);
+fn exemplar(now: u64, span: &SpanView<'_>, duration: f64) -> Option<Exemplar> {
+    let is_traced = span.trace_id().iter().any(|byte| *byte != 0);
     is_traced.then(|| Exemplar {
         time_unix_nano: now,
-        trace_id: span.trace_id.clone(),
-        span_id: span.span_id.clone(),
+        trace_id: span.trace_id().to_vec(),
+        span_id: span.span_id().to_vec(),
         value: Some(exemplar::Value::AsDouble(duration)),
         ..Exemplar::default()
     })
 }
 
 /// The attributes of a resource that are told: the first so many that can be labels.
-fn told(attributes: &[KeyValue]) -> Vec<(&str, Cow<'_, str>)> {
-    let first = attributes.iter().take(RESOURCE_ATTRIBUTES_MAX);
-    let told = first.filter_map(|attribute| {
-        let value = text(std::slice::from_ref(attribute), &attribute.key)?;
-        Some((cut(&attribute.key), value))
-    });
+fn told(attributes: Attributes<'_>) -> Vec<(&str, Cow<'_, str>)> {
+    let first = attributes.take(RESOURCE_ATTRIBUTES_MAX);
+    let told = first.filter_map(|attribute| Some((cut(attribute.key()), label(attribute.value())?)));
     told.collect()
 }
 
 /// The most particular value there is.
 fn dimension_value<'a>(
     dimension: &'a Dimension,
-    span_attributes: &'a [KeyValue],
-    resource_attributes: &'a [KeyValue],
+    span_attributes: Attributes<'a>,
+    resource_attributes: Attributes<'a>,
 ) -> Option<Cow<'a, str>> {
     text(span_attributes, &dimension.name)
         .or_else(|| text(resource_attributes, &dimension.name))
@@ -378,15 +382,15 @@ fn dimension_value<'a>(
 }
 
 /// A number that OTLP does not know is the same as none, so that no two series look the same.
-fn status(span: &Span) -> u8 {
-    match span.status.as_ref().map(|status| status.code) {
-        Some(code @ 1..=2) => code.unsigned_abs() as u8,
+fn status(span: &SpanView<'_>) -> u8 {
+    match span.status() {
+        code @ 1..=2 => code.unsigned_abs() as u8,
         _ => 0,
     }
 }
 
-fn kind(span: &Span) -> u8 {
-    match span.kind {
+fn kind(span: &SpanView<'_>) -> u8 {
+    match span.kind() {
         kind @ 1..=5 => kind.unsigned_abs() as u8,
         _ => 0,
     }

@@ -1,14 +1,19 @@
 use std::collections::BTreeMap;
 
 use opentelemetry_proto::tonic::metrics::v1::{Metric, ResourceMetrics, metric::Data, number_data_point};
-use opentelemetry_proto::tonic::trace::v1::{Span, Status};
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span, Status};
 use proptest::prelude::*;
 
 use super::*;
 use crate::connectors::testing::{Sink, from_service, labels, span};
 use crate::connectors::value::attribute;
+use crate::spans::Spans;
 
 const SECONDS: &str = "{namespace: traces.spanmetrics, histogram: {unit: s}}";
+
+fn add(table: &mut Table, now: u64, spans: &[ResourceSpans]) {
+    table.add(now, &Spans::from_decoded(spans.to_vec()));
+}
 
 fn table(yaml: &str) -> Table {
     Table::new(&serde_saphyr::from_str(yaml).unwrap(), 5).unwrap()
@@ -71,7 +76,8 @@ fn spans_are_counted_by_service_name_kind_and_status() {
         code: 2,
         ..Status::default()
     });
-    table.add(
+    add(
+        &mut table,
         10,
         &from_service(
             "shop",
@@ -83,7 +89,11 @@ fn spans_are_counted_by_service_name_kind_and_status() {
             ],
         ),
     );
-    table.add(11, &from_service("payments", vec![span("GET /", 2, 1)]));
+    add(
+        &mut table,
+        11,
+        &from_service("payments", vec![span("GET /", 2, 1)]),
+    );
     let metrics = table.metrics(20);
     assert_eq!(metrics.len(), 2, "each service is a resource");
     let metric = &metrics[0].scope_metrics[0].metrics[1];
@@ -127,7 +137,7 @@ fn only_the_service_is_told_of_a_resource_unless_all_is_to_be() {
     };
     let resources = |yaml: &str| {
         let mut table = table(yaml);
-        table.add(10, &two_instances());
+        add(&mut table, 10, &two_instances());
         let metrics = table.metrics(20);
         let told = metrics
             .iter()
@@ -146,11 +156,11 @@ fn only_the_service_is_told_of_a_resource_unless_all_is_to_be() {
         "points of both have the same labels"
     );
     let mut apart = table("{add_resource_attributes: true}");
-    apart.add(10, &two_instances());
+    add(&mut apart, 10, &two_instances());
     assert_eq!(apart.metrics(20).len(), 2);
     let mut together =
         table("{add_resource_attributes: true, resource_metrics_key_attributes: [service.name]}");
-    together.add(10, &two_instances());
+    add(&mut together, 10, &two_instances());
     assert_eq!(together.metrics(20).len(), 1);
 }
 
@@ -160,7 +170,7 @@ fn names_and_resources_out_of_all_proportion_are_cut() {
     let attributes = &mut spans[0].resource.as_mut().unwrap().attributes;
     attributes.extend((0..10_000).map(|number| attribute(format!("a{number}"), "v".repeat(2_000))));
     let mut table = table("{add_resource_attributes: true}");
-    table.add(10, &spans);
+    add(&mut table, 10, &spans);
     let metrics = table.metrics(20);
     assert_eq!(metrics[0].resource.as_ref().unwrap().attributes.len(), 64);
     assert!(labels(&metrics[0].resource.as_ref().unwrap().attributes).len() < 64 * 1_100);
@@ -177,10 +187,14 @@ fn dimensions_come_from_the_span_the_resource_or_the_default() {
     let mut spans = from_service("shop", vec![both, span("x", 3, 1)]);
     let resource = &mut spans[0].resource.as_mut().unwrap().attributes;
     resource.push(attribute("a", "resource"));
-    table.add(10, &spans);
+    add(&mut table, 10, &spans);
     let mut same_as_default = span("x", 2, 1);
     same_as_default.attributes = vec![attribute("b", "none")];
-    table.add(10, &from_service("shop", vec![span("x", 2, 1), same_as_default]));
+    add(
+        &mut table,
+        10,
+        &from_service("shop", vec![span("x", 2, 1), same_as_default]),
+    );
     let expected = [
         ("a=resource,b=none,service.name=shop,span.name=x", 1),
         ("a=span,b=none,service.name=shop,span.name=x", 1),
@@ -198,8 +212,9 @@ fn series_over_the_limit_are_counted_together() {
     let spans = (0..10)
         .map(|number| span(&format!("span {number}"), 2, 1))
         .collect();
-    table.add(10, &from_service("shop", spans));
-    table.add(
+    add(&mut table, 10, &from_service("shop", spans));
+    add(
+        &mut table,
         10,
         &from_service("shop", vec![span("span 0", 2, 1), span("span 9", 2, 1)]),
     );
@@ -221,7 +236,7 @@ fn series_over_the_limit_are_counted_together() {
 fn one_resource_too_many_pushes_out_the_quiet_one() {
     let mut table = table("{resource_metrics_cache_size: 2}");
     for (now, service) in [(1, "a"), (2, "b"), (3, "a"), (4, "c")] {
-        table.add(now, &from_service(service, vec![span("x", 2, 1)]));
+        add(&mut table, now, &from_service(service, vec![span("x", 2, 1)]));
     }
     let calls = calls(&table.metrics(20));
     let services: Vec<_> = calls
@@ -241,7 +256,7 @@ fn quiet_resources_expire_and_deltas_begin_again() {
         (point.start_time_unix_nano, point.time_unix_nano)
     };
     let mut expiring = table("{metrics_expiration: 10ns}");
-    expiring.add(10, &from_service("shop", vec![span("x", 2, 1)]));
+    add(&mut expiring, 10, &from_service("shop", vec![span("x", 2, 1)]));
     let first = expiring.metrics(15);
     assert_eq!((calls(&first)[0].1, times(&first)), (1, (10, 15)));
     let second = expiring.metrics(20);
@@ -253,7 +268,7 @@ fn quiet_resources_expire_and_deltas_begin_again() {
     assert_eq!(expiring.metrics(21), [], "it was not seen for ten nanoseconds");
     let mut delta = table("{aggregation_temporality: AGGREGATION_TEMPORALITY_DELTA}");
     for now in [10, 30] {
-        delta.add(now, &from_service("shop", vec![span("x", 2, 1)]));
+        add(&mut delta, now, &from_service("shop", vec![span("x", 2, 1)]));
         let metrics = delta.metrics(now + 10);
         assert_eq!(
             (calls(&metrics)[0].1, times(&metrics)),
@@ -286,7 +301,7 @@ fn points_carry_a_few_traces_and_never_the_same_twice() {
             .collect()
     };
     let mut on = table("{exemplars: {enabled: true, max_per_data_point: 4}}");
-    on.add(10, &from_service("shop", spans()));
+    add(&mut on, 10, &from_service("shop", spans()));
     let first = exemplars(&mut on);
     assert_eq!(first.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4]);
     assert_eq!(first[0][0].trace_id, [1; 16], "a trace id of zeros is none");
@@ -295,7 +310,7 @@ fn points_carry_a_few_traces_and_never_the_same_twice() {
         [0, 0]
     );
     let mut off = table("{}");
-    off.add(10, &from_service("shop", spans()));
+    add(&mut off, 10, &from_service("shop", spans()));
     assert_eq!(
         exemplars(&mut off).iter().map(Vec::len).collect::<Vec<_>>(),
         [0, 0]
@@ -376,7 +391,7 @@ proptest! {
                 status: Some(Status { code, ..Status::default() }),
                 ..span(&name, kind, 0)
             };
-            table.add(10, &from_service(&service, vec![span]));
+            add(&mut table, 10, &from_service(&service, vec![span]));
             let kinds = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
             let kind = usize::try_from(kind).ok().and_then(|kind| kinds.get(kind)).unwrap_or(&"UNSPECIFIED");
             let code = match code { 1 => "OK", 2 => "ERROR", _ => "UNSET" };

@@ -25,7 +25,7 @@ pub(super) fn text(payload: &Payload, is_detailed: bool) -> String {
     };
     match payload {
         Payload::Traces(all) => {
-            for one in all.iter() {
+            for one in all.decoded() {
                 page.resource(one.resource.as_ref());
                 for span in one.scope_spans.iter().flat_map(|scope| &scope.spans) {
                     let code = span.status.as_ref().map_or(0, |status| status.code);

@@ -110,7 +110,7 @@ async fn marked(choice: &str, signal: &str, payload: Payload) -> Result<Vec<bool
     let is_marked = |attributes: &[KeyValue]| crate::attributes::find(attributes, "mark").is_some();
     Ok(match &taken[0] {
         Payload::Traces(all) => {
-            let scopes = all.iter().flat_map(|one| &one.scope_spans);
+            let scopes = all.decoded().iter().flat_map(|one| &one.scope_spans);
             scopes
                 .flat_map(|scope| &scope.spans)
                 .map(|span| is_marked(&span.attributes))

@@ -19,7 +19,11 @@ pub(super) fn joined(first: Payload, second: Payload) -> Payload {
         Arc::new(all)
     }
     match (first, second) {
-        (Payload::Traces(first), Payload::Traces(second)) => Payload::Traces(append(first, second)),
+        (Payload::Traces(first), Payload::Traces(second)) => {
+            let mut all = Arc::unwrap_or_clone(first);
+            all.append(Arc::unwrap_or_clone(second));
+            Payload::Traces(Arc::new(all))
+        }
         (Payload::Metrics(first), Payload::Metrics(second)) => Payload::Metrics(append(first, second)),
         (Payload::Logs(first), Payload::Logs(second)) => Payload::Logs(append(first, second)),
         (first, _) => first,
@@ -28,21 +32,20 @@ pub(super) fn joined(first: Payload, second: Payload) -> Payload {
 
 /// The first `items` items, and the rest. Resources, scopes and metrics that are cut through are in both.
 pub(super) fn cut(payload: Payload, items: usize) -> (Payload, Payload) {
-    fn split<T: Cut + Clone>(all: Arc<Vec<T>>, items: usize) -> (Vec<T>, Vec<T>) {
-        let mut rest = Arc::unwrap_or_clone(all);
-        (cut_list(&mut rest, items), rest)
+    fn split<T: Cut>(mut all: Vec<T>, items: usize) -> (Vec<T>, Vec<T>) {
+        (cut_list(&mut all, items), all)
     }
     match payload {
         Payload::Traces(all) => {
-            let (first, rest) = split(all, items);
+            let (first, rest) = split(Arc::unwrap_or_clone(all).into_decoded(), items);
             (Payload::traces(first), Payload::traces(rest))
         }
         Payload::Metrics(all) => {
-            let (first, rest) = split(all, items);
+            let (first, rest) = split(Arc::unwrap_or_clone(all), items);
             (Payload::metrics(first), Payload::metrics(rest))
         }
         Payload::Logs(all) => {
-            let (first, rest) = split(all, items);
+            let (first, rest) = split(Arc::unwrap_or_clone(all), items);
             (Payload::logs(first), Payload::logs(rest))
         }
     }

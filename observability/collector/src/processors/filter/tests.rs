@@ -192,7 +192,7 @@ async fn events_are_dropped_from_the_spans_that_stay() {
     filter.consume(spans("shop", vec![span])).await.unwrap();
     let taken = next.taken.lock().unwrap();
     let Payload::Traces(all) = &taken[0] else { panic!() };
-    let events: Vec<_> = all[0].scope_spans[0].spans[0]
+    let events: Vec<_> = all.decoded()[0].scope_spans[0].spans[0]
         .events
         .iter()
         .map(|event| &*event.name)

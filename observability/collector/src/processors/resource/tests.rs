@@ -31,7 +31,7 @@ async fn the_resources_of_every_signal_are_changed() {
                 .collect::<Vec<_>>()
         };
         let found = match &taken[0] {
-            Payload::Traces(all) => keys(&all[0].resource.as_ref().unwrap().attributes),
+            Payload::Traces(all) => keys(&all.decoded()[0].resource.as_ref().unwrap().attributes),
             Payload::Metrics(all) => keys(&all[0].resource.as_ref().unwrap().attributes),
             Payload::Logs(all) => keys(&all[0].resource.as_ref().unwrap().attributes),
         };

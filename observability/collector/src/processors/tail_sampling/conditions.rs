@@ -4,11 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value::Value};
-use opentelemetry_proto::tonic::trace::v1::Span;
 use regex::RegexSet;
 
 use super::digest::Digest;
+use crate::spans::view::{Attributes, SpanView, ValueView};
 
 /// How many conditions there may be, which is how many bits a trace has.
 pub(super) const CONDITIONS_MAX: u32 = 128;
@@ -59,9 +58,8 @@ struct Latency {
 
 /// What is known about a resource before its spans are looked at.
 #[derive(Clone, Debug)]
-pub(super) struct ResourceView {
+pub(super) struct ResourceFacts {
     pub(super) service: Arc<str>,
-    bits: u128,
     seen: Vec<(u32, String)>,
 }
 
@@ -114,34 +112,32 @@ impl Conditions {
     }
 
     /// What the attributes of a resource say, which is then true for each trace with a span of it.
-    pub(super) fn resource(&self, attributes: &[KeyValue]) -> ResourceView {
-        let service = match find(attributes, "service.name") {
-            Some(Some(Value::StringValue(name))) => name.as_str().into(),
+    pub(super) fn resource(&self, attributes: Attributes<'_>) -> ResourceFacts {
+        let service = match attributes.value("service.name") {
+            Some(ValueView::Text(name)) => name.into(),
             _ => "".into(),
         };
-        let mut view = ResourceView {
+        let mut facts = ResourceFacts {
             service,
-            bits: 0,
             seen: Vec::new(),
         };
         for known in &self.keys {
-            let Some(value) = find(attributes, &known.key) else {
+            let Some(value) = attributes.value(&known.key) else {
                 continue;
             };
             for (bit, test) in &known.tests {
                 if test.matches(value, false) {
-                    view.bits |= 1 << bit;
-                    view.seen.push((*bit, told(value)));
+                    facts.seen.push((*bit, told(value)));
                 }
             }
         }
-        view
+        facts
     }
 
     /// Adds what this span says to the digest of its trace.
-    pub(super) fn look(&self, span: &Span, resource: &ResourceView, digest: &mut Digest) {
-        digest.time(span.start_time_unix_nano, span.end_time_unix_nano);
-        if span.parent_span_id.is_empty() || digest.span_count == 0 {
+    pub(super) fn look(&self, span: &SpanView<'_>, resource: &ResourceFacts, digest: &mut Digest) {
+        digest.time(span.start(), span.end());
+        if span.parent_span_id().is_empty() || digest.span_count == 0 {
             digest.name(span, &resource.service);
         }
         digest.span_count = digest.span_count.saturating_add(1);
@@ -149,7 +145,7 @@ impl Conditions {
             digest.match_with(*bit, || value.clone());
         }
         self.look_at_attributes(span, digest);
-        let code = span.status.as_ref().map_or(0, |status| status.code);
+        let code = span.status();
         for status in &self.statuses {
             if status.codes.contains(&code) {
                 digest.match_with(status.bit, || status_name(code).to_owned());
@@ -158,14 +154,19 @@ impl Conditions {
         self.look_at_time(digest);
     }
 
-    fn look_at_attributes(&self, span: &Span, digest: &mut Digest) {
-        for known in &self.keys {
+    /// Each attribute once. Of several with the same key the first one counts.
+    fn look_at_attributes(&self, span: &SpanView<'_>, digest: &mut Digest) {
+        let mut found: u128 = 0;
+        for attribute in span.attributes() {
+            let known = self.keys.iter().find(|known| attribute.has(&known.key));
+            let Some(known) = known.filter(|known| found & known.mask == 0) else {
+                continue;
+            };
+            found |= known.mask;
             if digest.bits & known.mask == known.mask {
                 continue;
             }
-            let Some(value) = find(&span.attributes, &known.key) else {
-                continue;
-            };
+            let value = attribute.value();
             for (bit, test) in &known.tests {
                 if test.matches(value, true) {
                     digest.match_with(*bit, || told(value));
@@ -192,20 +193,20 @@ impl Conditions {
 
 impl Test {
     /// `is_span`: on a span, an empty text matches nothing; on a resource it may match a pattern.
-    fn matches(&self, value: Option<&Value>, is_span: bool) -> bool {
+    fn matches(&self, value: ValueView<'_>, is_span: bool) -> bool {
         let text = match value {
-            Some(Value::StringValue(text)) => text.as_str(),
+            ValueView::Text(text) => text,
             _ => "",
         };
         match self {
             Self::Number { min, max } => {
                 let number = match value {
-                    Some(Value::IntValue(number)) => *number,
+                    ValueView::Int(number) => number,
                     _ => 0,
                 };
                 (*min..=*max).contains(&number)
             }
-            Self::Flag(flag) => matches!(value, Some(Value::BoolValue(true))) == *flag,
+            Self::Flag(flag) => (value == ValueView::Bool(true)) == *flag,
             Self::Texts(_) | Self::Patterns(_) if is_span && text.is_empty() => false,
             Self::Texts(texts) => texts.contains(text),
             Self::Patterns(patterns) => patterns.is_match(text),
@@ -213,18 +214,12 @@ impl Test {
     }
 }
 
-/// The first attribute of that key: there (with or without a value), or not.
-fn find<'a>(attributes: &'a [KeyValue], key: &str) -> Option<Option<&'a Value>> {
-    let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
-    Some(attribute.value.as_ref().and_then(|value| value.value.as_ref()))
-}
-
-fn told(value: Option<&Value>) -> String {
+fn told(value: ValueView<'_>) -> String {
     match value {
-        Some(Value::StringValue(text)) => text.clone(),
-        Some(Value::IntValue(number)) => number.to_string(),
-        Some(Value::BoolValue(flag)) => flag.to_string(),
-        _ => String::new(),
+        ValueView::Text(text) => text.to_owned(),
+        ValueView::Int(number) => number.to_string(),
+        ValueView::Bool(flag) => flag.to_string(),
+        ValueView::Double(_) | ValueView::Other => String::new(),
     }
 }
 

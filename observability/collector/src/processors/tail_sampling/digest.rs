@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use opentelemetry_proto::tonic::trace::v1::Span;
+use crate::spans::view::SpanView;
 
 /// How much of a name or a value is kept, in bytes.
 const TEXT_BYTES_MAX: usize = 64;
@@ -60,13 +60,13 @@ impl Digest {
     }
 
     /// The first root gives the trace its name, and until it comes the first span does.
-    pub(super) fn name(&mut self, span: &Span, service: &Arc<str>) {
-        let is_root = span.parent_span_id.is_empty();
+    pub(super) fn name(&mut self, span: &SpanView<'_>, service: &Arc<str>) {
+        let is_root = span.parent_span_id().is_empty();
         if self.has_root {
             return;
         }
         self.has_root = is_root;
-        self.root_name = cut(&span.name).into();
+        self.root_name = cut(span.name()).into();
         self.root_service = Some(service.clone());
     }
 

@@ -1,14 +1,17 @@
-//! Spans in waiting. They are held encoded, which takes a quarter of the memory of decoded ones, and only what is kept is
-//! ever decoded. Resources and scopes are shared by all spans that have the same.
+//! Spans in waiting. They are held as the bytes in which they came, which takes a quarter of the memory of decoded ones,
+//! and go out as such. Resources and scopes are shared by all spans that have the same.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value::Value};
-use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::trace::v1::ScopeSpans;
 use prost::Message;
-use prost::encoding;
+use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint, key_len};
+
+use crate::attributes::set;
+use crate::spans::Spans;
+use crate::spans::view::{ResourceView, ScopeView, SpanView};
 
 /// When a piece is so long, the next span begins another. Up to here it grows by no more than it needs.
 const PIECE_BYTES_MAX: usize = 16 << 10;
@@ -19,10 +22,9 @@ const PIECE_OVERHEAD_BYTES: usize = size_of::<Piece>() + 16;
 /// How many headers are known before it is looked which of them are still in use.
 const HEADERS_MIN: usize = 1_024;
 
-// Field numbers of `opentelemetry/proto/trace/v1/trace.proto`.
-const HEADER_FIELD: u32 = 1;
-const SPANS_FIELD: u32 = 2;
-const SCHEMA_URL_FIELD: u32 = 3;
+// Field numbers of `opentelemetry/proto/trace/v1/trace.proto`: of the request, and of resources and scopes.
+const RESOURCES: u32 = 1;
+const PARTS: u32 = 2;
 
 /// Some spans of one trace, resource and scope.
 #[derive(Clone, Debug)]
@@ -65,10 +67,10 @@ impl Piece {
     }
 
     /// Adds a span.
-    pub(super) fn push(&mut self, span: &Span) {
-        // Field, length and content; a length takes at most 5 bytes.
-        self.spans.reserve_exact(span.encoded_len() + 6);
-        encoding::message::encode(SPANS_FIELD, span, &mut self.spans);
+    pub(super) fn push(&mut self, span: &SpanView<'_>) {
+        self.spans.reserve_exact(field_len(span.raw().len()));
+        begin_field(PARTS, span.raw().len(), &mut self.spans);
+        self.spans.extend_from_slice(span.raw());
         self.span_count += 1;
     }
 
@@ -89,6 +91,8 @@ pub(super) struct Headers {
     known: HashSet<Header>,
     bytes: usize,
     look_again_at: usize,
+    /// For the header that is being looked up.
+    written: Vec<u8>,
 }
 
 impl Headers {
@@ -97,31 +101,28 @@ impl Headers {
         self.bytes
     }
 
-    /// The header of the spans of `resource`.
-    pub(super) fn resource(&mut self, spans: &ResourceSpans) -> Header {
-        self.header(spans.resource.as_ref(), &spans.schema_url)
+    /// The header of a resource.
+    pub(super) fn resource(&mut self, resource: ResourceView<'_>) -> Header {
+        self.written.clear();
+        resource.write_header(&mut self.written);
+        self.header()
     }
 
-    /// The header of the spans of `scope`.
-    pub(super) fn scope(&mut self, spans: &ScopeSpans) -> Header {
-        self.header(spans.scope.as_ref(), &spans.schema_url)
+    /// The header of a scope.
+    pub(super) fn scope(&mut self, scope: ScopeView<'_>) -> Header {
+        self.written.clear();
+        scope.write_header(&mut self.written);
+        self.header()
     }
 
-    fn header<M: Message>(&mut self, message: Option<&M>, schema_url: &String) -> Header {
-        let mut bytes = Vec::new();
-        if let Some(message) = message {
-            encoding::message::encode(HEADER_FIELD, message, &mut bytes);
-        }
-        if !schema_url.is_empty() {
-            encoding::string::encode(SCHEMA_URL_FIELD, schema_url, &mut bytes);
-        }
-        if let Some(known) = self.known.get(bytes.as_slice()) {
+    fn header(&mut self) -> Header {
+        if let Some(known) = self.known.get(self.written.as_slice()) {
             return known.clone();
         }
         if self.known.len() >= self.look_again_at.max(HEADERS_MIN) {
             self.forget_unused();
         }
-        let header = Header::from(bytes);
+        let header = Header::from(self.written.as_slice());
         self.bytes += header_bytes(&header);
         self.known.insert(header.clone());
         header
@@ -139,65 +140,86 @@ fn header_bytes(header: &Header) -> usize {
     header.len() + 48
 }
 
-/// The spans as they were, with the policy on their scopes, and how many could not be decoded. Spans of the same resource,
-/// scope and policy come together, whatever their traces.
-pub(super) fn decode(kept: &[Kept]) -> (Vec<ResourceSpans>, usize) {
-    let mut resources: Vec<ResourceSpans> = Vec::new();
-    let (mut by_resource, mut by_scope) = (HashMap::new(), HashMap::new());
-    let mut lost = 0;
+/// The spans as they were, with the policy on their scopes. Spans of the same resource, scope and policy come together,
+/// whatever their traces.
+pub(super) fn joined(kept: &[Kept]) -> Spans {
+    let (mut resources, mut resource_at) = (Vec::<Group<'_>>::new(), HashMap::new());
+    let mut scope_at = HashMap::new();
     for kept in kept {
         let piece = &kept.piece;
-        let Ok(spans) = ScopeSpans::decode(piece.spans.as_slice()) else {
-            lost += piece.span_count;
+        let at = *resource_at.entry(&piece.resource).or_insert(resources.len());
+        if at == resources.len() {
+            resources.push(Group::new(&piece.resource));
+        }
+        let Some(resource) = resources.get_mut(at) else {
             continue;
         };
-        let resource_at = *by_resource.entry(&piece.resource).or_insert_with(|| {
-            resources.push(ResourceSpans::decode(&*piece.resource).unwrap_or_default());
-            resources.len() - 1
-        });
-        let Some(resource) = resources.get_mut(resource_at) else {
-            continue;
-        };
-        let key = (resource_at, &piece.scope, &kept.policy, kept.is_cached);
-        let scope_at = *by_scope.entry(key).or_insert_with(|| {
-            resource.scope_spans.push(scope(kept));
-            resource.scope_spans.len() - 1
-        });
-        if let Some(scope) = resource.scope_spans.get_mut(scope_at) {
-            scope.spans.extend(spans.spans);
+        let key = (at, &piece.scope, &kept.policy, kept.is_cached);
+        let at = *scope_at.entry(key).or_insert(resource.scopes.len());
+        if at == resource.scopes.len() {
+            resource.scopes.push((scope(kept), Vec::new()));
+        }
+        if let Some((_, pieces)) = resource.scopes.get_mut(at) {
+            pieces.push(piece.spans.as_slice());
         }
     }
-    (resources, lost)
+    let mut request = Vec::new();
+    for resource in &resources {
+        resource.write(&mut request);
+    }
+    Spans::from_wire(request.into())
 }
 
-fn scope(kept: &Kept) -> ScopeSpans {
-    let mut spans = ScopeSpans::decode(&*kept.piece.scope).unwrap_or_default();
-    let scope = spans.scope.get_or_insert_with(InstrumentationScope::default);
+/// A resource with its scopes, and the spans of each.
+struct Group<'a> {
+    header: &'a Header,
+    scopes: Vec<(Vec<u8>, Vec<&'a [u8]>)>,
+}
+
+impl<'a> Group<'a> {
+    fn new(header: &'a Header) -> Self {
+        Self {
+            header,
+            scopes: Vec::new(),
+        }
+    }
+
+    fn write(&self, to: &mut Vec<u8>) {
+        let scope_len = |(header, pieces): &(Vec<u8>, Vec<&[u8]>)| {
+            header.len() + pieces.iter().map(|piece| piece.len()).sum::<usize>()
+        };
+        let scopes = self.scopes.iter().map(|scope| field_len(scope_len(scope)));
+        let length = self.header.len() + scopes.sum::<usize>();
+        to.reserve(field_len(length));
+        begin_field(RESOURCES, length, to);
+        to.extend_from_slice(self.header);
+        for scope in &self.scopes {
+            begin_field(PARTS, scope_len(scope), to);
+            to.extend_from_slice(&scope.0);
+            scope.1.iter().for_each(|piece| to.extend_from_slice(piece));
+        }
+    }
+}
+
+/// The header of a scope with the policy on it.
+fn scope(kept: &Kept) -> Vec<u8> {
+    // What was read when it came in can be read again.
+    let mut header = ScopeSpans::decode(&*kept.piece.scope).unwrap_or_default();
+    let attributes = &mut header.scope.get_or_insert_default().attributes;
     let policy = Value::StringValue(kept.policy.as_ref().to_owned());
-    put(&mut scope.attributes, "tailsampling.policy", policy);
+    set(attributes, "tailsampling.policy", policy);
     if kept.is_cached {
-        put(
-            &mut scope.attributes,
-            "tailsampling.cached_decision",
-            Value::BoolValue(true),
-        );
+        set(attributes, "tailsampling.cached_decision", Value::BoolValue(true));
     }
-    spans
+    header.encode_to_vec()
 }
 
-fn put(attributes: &mut Vec<KeyValue>, key: &str, value: Value) {
-    let value = Some(AnyValue { value: Some(value) });
-    match attributes.iter_mut().find(|attribute| attribute.key == key) {
-        Some(attribute) => attribute.value = value,
-        None => attributes.push(KeyValue {
-            key: key.to_owned(),
-            value,
-            ..KeyValue::default()
-        }),
-    }
+/// What a field of so many bytes takes; both fields here have a key of one byte.
+fn field_len(bytes: usize) -> usize {
+    key_len(PARTS) + encoded_len_varint(bytes as u64) + bytes
 }
 
-/// The attributes of a resource that may not be there.
-pub(super) fn attributes(resource: Option<&Resource>) -> &[KeyValue] {
-    resource.map_or(&[], |resource| &resource.attributes)
+fn begin_field(number: u32, bytes: usize, to: &mut Vec<u8>) {
+    encode_key(number, WireType::LengthDelimited, to);
+    encode_varint(bytes as u64, to);
 }

@@ -4,18 +4,18 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
-
-use super::conditions::ResourceView;
+use super::conditions::ResourceFacts;
 use super::counters::Counters;
 use super::decisions::Decisions;
 use super::digest::Digest;
-use super::held::{Header, Headers, Kept, Piece, attributes};
+use super::held::{self, Header, Headers, Kept, Piece};
 use super::policies::{Outcome, Policies, PolicyError};
 use super::recent::{Recent, Record};
 use super::settings::Settings;
 use super::verdict::Verdict;
 use crate::self_metrics::SelfMetrics;
+use crate::spans::Spans;
+use crate::spans::view::SpanView;
 use crate::steady_clock::nanos;
 
 /// How many bytes of spans may wait, for their decision or to be sent on.
@@ -114,29 +114,27 @@ impl Sampler {
     ///
     /// # Errors
     /// [`Full`] if too many bytes wait already; what is taken goes over the limit by no more than one call's spans.
-    pub fn add(&mut self, now: u64, resources: &[ResourceSpans]) -> Result<(), Full> {
+    pub fn add(&mut self, now: u64, spans: &Spans) -> Result<(), Full> {
         if self.held_bytes() >= self.bytes_max {
             self.headers.forget_unused();
         }
         if self.held_bytes() >= self.bytes_max {
-            let scopes = resources.iter().flat_map(|resource| &resource.scope_spans);
-            let count: usize = scopes.map(|scope| scope.spans.len()).sum();
-            self.counters.refused_spans.add(count as u64);
+            self.counters.refused_spans.add(spans.items() as u64);
             return Err(Full);
         }
-        for resource in resources {
-            if resource.scope_spans.iter().all(|scope| scope.spans.is_empty()) {
+        let mut views = Vec::new();
+        for resource in spans.resources() {
+            if resource.scopes().all(|scope| scope.span_count() == 0) {
                 continue;
             }
-            let view = self
-                .policies
-                .conditions
-                .resource(attributes(resource.resource.as_ref()));
+            let facts = self.policies.conditions.resource(resource.attributes());
             let resource_header = self.headers.resource(resource);
-            for scope in &resource.scope_spans {
+            for scope in resource.scopes() {
                 let scope_header = self.headers.scope(scope);
-                for run in scope.spans.chunk_by(|a, b| a.trace_id == b.trace_id) {
-                    self.add_run(now, run, &view, (&resource_header, &scope_header));
+                views.clear();
+                views.extend(scope.spans());
+                for run in views.chunk_by(|a, b| a.trace_id() == b.trace_id()) {
+                    self.add_run(now, run, &facts, (&resource_header, &scope_header));
                 }
             }
         }
@@ -180,10 +178,7 @@ impl Sampler {
         count
     }
 
-    /// Takes kept spans out, about [`TAKEN_BYTES_MAX`] at once, or nothing if there are none. [`decode_kept`] makes spans
-    /// of them, which needs no lock.
-    ///
-    /// [`decode_kept`]: super::decode_kept
+    /// Takes kept spans out, about [`TAKEN_BYTES_MAX`] at once, or nothing if there are none.
     pub fn take(&mut self) -> KeptSpans {
         let (mut taken, mut bytes) = (Vec::new(), 0);
         while bytes < TAKEN_BYTES_MAX {
@@ -240,14 +235,24 @@ impl Sampler {
         self.counters.held_bytes.set(self.held_bytes() as u64);
     }
 
-    fn add_run(&mut self, now: u64, run: &[Span], view: &ResourceView, headers: (&Header, &Header)) {
-        let Some(id) = run.first().and_then(|span| trace_id(&span.trace_id)) else {
+    fn add_run(
+        &mut self,
+        now: u64,
+        run: &[SpanView<'_>],
+        facts: &ResourceFacts,
+        headers: (&Header, &Header),
+    ) {
+        let Some(id) = run.first().and_then(|span| trace_id(span.trace_id())) else {
             self.counters.lost_spans.add(run.len() as u64);
             return;
         };
+        // A trace is either undecided or decided.
+        if self.undecided.contains_key(&id) {
+            return self.hold(now, id, run, facts, headers);
+        }
         let Some(found) = self.decisions.find(&id) else {
-            self.hold(now, id, run, view, headers);
-            return;
+            self.make_room();
+            return self.hold(now, id, run, facts, headers);
         };
         if found.is_cached {
             let counter = match found.kept_by {
@@ -268,13 +273,10 @@ impl Sampler {
         &mut self,
         now: u64,
         id: [u8; 16],
-        run: &[Span],
-        view: &ResourceView,
+        run: &[SpanView<'_>],
+        facts: &ResourceFacts,
         (resource, scope): (&Header, &Header),
     ) {
-        if !self.undecided.contains_key(&id) {
-            self.make_room();
-        }
         let trace = match self.undecided.entry(id) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
@@ -287,7 +289,7 @@ impl Sampler {
             }
         };
         let bytes_before = trace.bytes;
-        trace.add(run, view, resource, scope, &self.policies);
+        trace.add(run, facts, resource, scope, &self.policies);
         // The place in the map is counted with the first spans.
         self.undecided_bytes += trace.bytes - bytes_before;
         if let Some(wait) = self.wait_after_root
@@ -374,9 +376,9 @@ impl Sampler {
     }
 }
 
-/// Kept spans, still encoded.
+/// Kept spans.
 #[derive(Debug)]
-pub struct KeptSpans(pub(super) Vec<Kept>);
+pub struct KeptSpans(Vec<Kept>);
 
 impl KeptSpans {
     /// Whether there are none.
@@ -389,6 +391,12 @@ impl KeptSpans {
     #[must_use]
     pub fn span_count(&self) -> usize {
         self.0.iter().map(|kept| kept.piece.span_count()).sum()
+    }
+
+    /// As they came in, with `tailsampling.policy` on their scopes. It needs no lock.
+    #[must_use]
+    pub fn joined(&self) -> Spans {
+        held::joined(&self.0)
     }
 }
 
@@ -406,14 +414,14 @@ impl Pending {
 
     fn add(
         &mut self,
-        run: &[Span],
-        view: &ResourceView,
+        run: &[SpanView<'_>],
+        facts: &ResourceFacts,
         resource: &Header,
         scope: &Header,
         policies: &Policies,
     ) {
         for span in run {
-            policies.conditions.look(span, view, &mut self.digest);
+            policies.conditions.look(span, facts, &mut self.digest);
             if let Some(piece) = self
                 .pieces
                 .last_mut()

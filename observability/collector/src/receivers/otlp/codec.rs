@@ -50,11 +50,9 @@ impl Decoder for ExportCodec {
     type Error = Status;
 
     fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Payload>, Status> {
-        // The whole message lies in one piece.
-        let body = from.chunk();
+        // The whole message lies in one piece, which is handed over without copying it.
+        let body = from.copy_to_bytes(from.remaining());
         let payload = decode(Encoding::Protobuf, self.signal, body, &self.hold)?;
-        let length = from.remaining();
-        from.advance(length);
         Ok(Some(payload))
     }
 }

@@ -97,7 +97,7 @@ impl Door {
         let hold = Arc::clone(hold);
         let work = move || {
             let body = wrapping.open(body, bytes_max, &hold)?;
-            decode(encoding, signal, &body, &hold)
+            decode(encoding, signal, body.into(), &hold)
         };
         if is_long { beside(work).await } else { work() }
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::budget::{Budget, Hold};
 use super::trouble::Trouble;
 use crate::component::Outputs;
@@ -9,7 +11,7 @@ use crate::otlp::Encoding;
 use crate::payload::{Payload, Signal};
 use crate::self_metrics::{Number, SelfMetrics};
 
-/// The most memory that one request may decode to, by [`Encoding::weigh`], in bytes. It is eight times the largest body
+/// The most memory that one request may decode to, by [`Weighed::weight`](crate::otlp::Weighed::weight), in bytes. It is eight times the largest body
 /// of HTTP, which dense but honest telemetry does not reach.
 pub const DECODED_BYTES_MAX: usize = 160 * 1024 * 1024;
 
@@ -125,19 +127,20 @@ impl Intake {
     }
 }
 
-/// Decodes a body, if there is room for what it becomes.
+/// Decodes a body, if there is room for what it becomes. Spans may stay as they came, which takes less, but any component
+/// may have them decoded, and there must be room for that then.
 pub(super) fn decode(
     encoding: Encoding,
     signal: Signal,
-    body: &[u8],
+    body: Bytes,
     hold: &Hold,
 ) -> Result<Payload, Trouble> {
-    let weight = encoding.weigh(signal, body).map_err(Trouble::Malformed)?;
-    if weight > DECODED_BYTES_MAX {
+    let body = encoding.weigh(signal, body).map_err(Trouble::Malformed)?;
+    if body.weight() > DECODED_BYTES_MAX {
         return Err(Trouble::TooLarge(DECODED_BYTES_MAX));
     }
-    if !hold.grow(weight) {
+    if !hold.grow(body.weight()) {
         return Err(Trouble::Busy);
     }
-    encoding.decode(signal, body).map_err(Trouble::Malformed)
+    body.decode().map_err(Trouble::Malformed)
 }
