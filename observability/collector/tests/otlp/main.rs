@@ -8,3 +8,5 @@ mod hostile;
 mod http;
 mod rig;
 mod samples;
+mod spans;
+mod wire;
