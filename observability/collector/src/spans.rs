@@ -13,7 +13,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::trace::v1::ResourceSpans;
 use prost::Message;
 
-use self::view::ResourceView;
+use self::view::{ResourceView, ScopeView};
 use crate::otlp::protobuf;
 
 /// Spans by resource and scope.
@@ -96,7 +96,7 @@ impl Spans {
             Form::Wire(..) => self
                 .resources()
                 .flat_map(ResourceView::scopes)
-                .map(|scope| scope.span_count())
+                .map(ScopeView::span_count)
                 .sum(),
             Form::Decoded(resources, _) => resources
                 .iter()

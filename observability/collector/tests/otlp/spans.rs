@@ -159,7 +159,7 @@ fn spans_of(resources: &[ResourceSpans]) -> Vec<Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 384, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_protobuf_allows_is_read_as_the_decoder_does(body in request()) {
