@@ -249,13 +249,18 @@ fn look(kind: Kind, field: &Field<'_>, levels: usize) -> Result<usize, Malformed
             let found = field.bytes.len();
             Err(Malformed::Id { expected, found })
         }
-        Text | Texts if std::str::from_utf8(field.bytes).is_err() => Err(Malformed::Text),
+        Text | Texts if !is_text(field.bytes) => Err(Malformed::Text),
         Texts => Ok(size_of::<String>()),
         Varints => Ok(field.bytes.len() * size_of::<u64>()),
         // The decoder counts the way around it as a level.
         Kind::Unknown if levels == 0 => Err(Malformed::Depth),
         Kind::Unknown | Id(_) | Text | Bytes | Varint | Fixed64 | Fixed32 => Ok(0),
     }
+}
+
+/// Nearly all texts are ASCII, which is seen several times faster.
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.is_ascii() || std::str::from_utf8(bytes).is_ok()
 }
 
 impl Kind {

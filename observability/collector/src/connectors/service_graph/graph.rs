@@ -1,5 +1,6 @@
 //! Finds the two sides of requests and counts them by edge, without a clock.
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -75,11 +76,17 @@ struct Series {
     seen_at: u64,
 }
 
+/// What a resource says about all its spans.
+struct Origin<'a> {
+    service: Arc<str>,
+    database: Option<Arc<str>>,
+    dimensions: Vec<Option<Cow<'a, str>>>,
+}
+
 /// One side of a request.
 struct Side<'a> {
     span: SpanView<'a>,
-    service: &'a Arc<str>,
-    resource: Attributes<'a>,
+    origin: &'a Origin<'a>,
     is_client: bool,
     connection: Connection,
 }
@@ -114,13 +121,11 @@ impl Graph {
     /// Looks at all spans of services that have a name.
     pub(super) fn add(&mut self, now: u64, spans: &Spans) {
         for resource_spans in spans.resources() {
-            let resource = resource_spans.attributes();
-            let Some(service) = text(resource, "service.name").filter(|service| !service.is_empty()) else {
+            let Some(origin) = self.reading.origin(resource_spans.attributes()) else {
                 continue;
             };
-            let service = service.into();
             for span in resource_spans.scopes().flat_map(ScopeView::spans) {
-                if let Some(side) = side(span, &service, resource) {
+                if let Some(side) = side(span, &origin) {
                     self.add_side(now, &side);
                 }
             }
@@ -316,41 +321,52 @@ impl Graph {
 }
 
 impl Reading {
+    /// Nothing if the service has no name.
+    fn origin<'a>(&self, resource: Attributes<'a>) -> Option<Origin<'a>> {
+        let service = text(resource, "service.name").filter(|service| !service.is_empty())?;
+        let dimensions = self.dimensions.iter().map(|dimension| text(resource, dimension));
+        Some(Origin {
+            service: service.into(),
+            database: first(resource, &self.database_attributes).map(Into::into),
+            dimensions: dimensions.collect(),
+        })
+    }
+
     /// What one side says about an edge.
     fn update(&self, edge: &mut Edge, side: &Side<'_>) {
-        let Side { span, resource, .. } = side;
+        let Side { span, origin, .. } = side;
         let seconds = emit::duration(span, NANOS_PER_SECOND);
         edge.is_failed |= span.status() == StatusCode::Error as i32;
         edge.connection = side.connection;
         let prefix = if side.is_client { "client_" } else { "server_" };
-        for dimension in &self.dimensions {
-            let value = text(*resource, dimension).or_else(|| text(span.attributes(), dimension));
+        for (dimension, of_origin) in self.dimensions.iter().zip(&origin.dimensions) {
+            let value = of_origin.clone().or_else(|| text(span.attributes(), dimension));
             if let Some(value) = value {
                 edge.dimensions
                     .insert(format!("{prefix}{dimension}"), value.into_owned());
             }
         }
         if !side.is_client {
-            edge.server = Arc::clone(side.service);
+            edge.server = Arc::clone(&origin.service);
             edge.server_seconds = seconds;
             return;
         }
-        edge.client = Arc::clone(side.service);
+        edge.client = Arc::clone(&origin.service);
         edge.client_seconds = seconds;
         let peer = first(span.attributes(), &self.peer_attributes);
         edge.peer = peer.map(Into::into);
         // A database sends no spans: the client's has both sides.
-        let database = first(*resource, &self.database_attributes);
-        if let Some(name) = database.or_else(|| first(span.attributes(), &self.database_attributes)) {
+        let of_span = || first(span.attributes(), &self.database_attributes).map(Into::into);
+        if let Some(name) = origin.database.clone().or_else(of_span) {
             edge.connection = Connection::Database;
-            edge.server = name.into();
+            edge.server = name;
             edge.server_seconds = seconds;
         }
     }
 }
 
 /// Which side of a request a span is, if it is one.
-fn side<'a>(span: SpanView<'a>, service: &'a Arc<str>, resource: Attributes<'a>) -> Option<Side<'a>> {
+fn side<'a>(span: SpanView<'a>, origin: &'a Origin<'a>) -> Option<Side<'a>> {
     let (is_client, connection) = match SpanKind::try_from(span.kind()) {
         Ok(SpanKind::Client) => (true, Connection::Direct),
         Ok(SpanKind::Producer) => (true, Connection::Messaging),
@@ -360,8 +376,7 @@ fn side<'a>(span: SpanView<'a>, service: &'a Arc<str>, resource: Attributes<'a>)
     };
     Some(Side {
         span,
-        service,
-        resource,
+        origin,
         is_client,
         connection,
     })

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
 use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, Exemplar, ResourceMetrics, exemplar};
 
-use super::settings::{Dimension, EXEMPLARS_MAX, Settings, Temporality};
+use super::settings::{EXEMPLARS_MAX, Settings, Temporality};
 use super::{SERIES_MAX, SettingsError};
 use crate::connectors::emit::{self, Durations, Period};
 use crate::connectors::value::{attribute, cut, label, text};
@@ -52,6 +52,12 @@ struct Series {
     count: u64,
     durations: Durations,
     exemplars: Vec<Exemplar>,
+}
+
+/// What a resource says about all its spans.
+struct Origin<'a> {
+    service: &'a str,
+    dimensions: Vec<Option<String>>,
 }
 
 impl Table {
@@ -101,8 +107,12 @@ impl Table {
                 None => self.new_resource(attributes, &service),
             };
             resource.seen_at = now;
+            let origin = Origin {
+                service: &service,
+                dimensions: self.fallbacks(attributes),
+            };
             for span in resource_spans.scopes().flat_map(ScopeView::spans) {
-                self.add_span(now, &span, &service, attributes, &mut resource);
+                self.add_span(now, &span, &origin, &mut resource);
             }
             self.resources.insert(key, resource);
         }
@@ -161,6 +171,15 @@ impl Table {
         key
     }
 
+    /// The value of each dimension where a span has none itself.
+    fn fallbacks(&self, attributes: Attributes<'_>) -> Vec<Option<String>> {
+        let fallbacks = self.settings.dimensions.iter().map(|dimension| {
+            let value = text(attributes, &dimension.name).map(Cow::into_owned);
+            value.or_else(|| dimension.default.clone())
+        });
+        fallbacks.collect()
+    }
+
     fn new_resource(&mut self, attributes: Attributes<'_>, service: &str) -> ResourceSeries {
         if self.resources.len() >= self.settings.resource_metrics_cache_size.max(1) {
             let quiet = self.resources.iter().min_by_key(|(_, resource)| resource.seen_at);
@@ -188,11 +207,10 @@ impl Table {
         &mut self,
         now: u64,
         span: &SpanView<'_>,
-        service: &str,
-        resource_attributes: Attributes<'_>,
+        origin: &Origin<'_>,
         resource: &mut ResourceSeries,
     ) {
-        self.series_key(span, resource_attributes);
+        self.series_key(span, origin);
         if let Some(series) = resource.series.get_mut(&self.key) {
             return self.count(now, span, series);
         }
@@ -204,7 +222,7 @@ impl Table {
             Entry::Vacant(entry) => {
                 let attributes = match self.key.is_empty() {
                     true => vec![overflow()],
-                    false => self.attributes(span, service, resource_attributes),
+                    false => self.attributes(span, origin),
                 };
                 self.series_count += 1;
                 entry.insert(Series::new(attributes, now))
@@ -226,7 +244,7 @@ impl Table {
     }
 
     /// What tells the series of a resource apart. It is never empty, so that the empty one is free for the overflow.
-    fn series_key(&mut self, span: &SpanView<'_>, resource_attributes: Attributes<'_>) {
+    fn series_key(&mut self, span: &SpanView<'_>, origin: &Origin<'_>) {
         self.key.clear();
         let (kind, status) = (kind(span), status(span));
         self.key.push(if self.is_told("span.kind") { kind } else { 0 });
@@ -235,9 +253,9 @@ impl Table {
         if self.is_told("span.name") {
             part(&mut self.key, Some(cut(span.name())));
         }
-        for dimension in &self.settings.dimensions {
-            let value = dimension_value(dimension, span.attributes(), resource_attributes);
-            part(&mut self.key, value.as_deref());
+        for (dimension, fallback) in self.settings.dimensions.iter().zip(&origin.dimensions) {
+            let value = text(span.attributes(), &dimension.name);
+            part(&mut self.key, value.as_deref().or(fallback.as_deref()));
         }
     }
 
@@ -249,20 +267,16 @@ impl Table {
             .any(|excluded| excluded == dimension)
     }
 
-    fn attributes(
-        &self,
-        span: &SpanView<'_>,
-        service: &str,
-        resource_attributes: Attributes<'_>,
-    ) -> Vec<KeyValue> {
+    fn attributes(&self, span: &SpanView<'_>, origin: &Origin<'_>) -> Vec<KeyValue> {
         let mut attributes = vec![
-            attribute(SERVICE_NAME, service),
+            attribute(SERVICE_NAME, origin.service),
             attribute("span.name", cut(span.name())),
             attribute("span.kind", kind_name(kind(span))),
             attribute("status.code", status_name(status(span))),
         ];
-        for dimension in &self.settings.dimensions {
-            let value = dimension_value(dimension, span.attributes(), resource_attributes);
+        for (dimension, fallback) in self.settings.dimensions.iter().zip(&origin.dimensions) {
+            let value = text(span.attributes(), &dimension.name);
+            let value = value.as_deref().or(fallback.as_deref());
             attributes.extend(value.map(|value| attribute(&dimension.name, value)));
         }
         attributes.retain(|attribute| self.is_told(&attribute.key));
@@ -368,17 +382,6 @@ fn told(attributes: Attributes<'_>) -> Vec<(&str, Cow<'_, str>)> {
     let first = attributes.take(RESOURCE_ATTRIBUTES_MAX);
     let told = first.filter_map(|attribute| Some((cut(attribute.key()), label(attribute.value())?)));
     told.collect()
-}
-
-/// The most particular value there is.
-fn dimension_value<'a>(
-    dimension: &'a Dimension,
-    span_attributes: Attributes<'a>,
-    resource_attributes: Attributes<'a>,
-) -> Option<Cow<'a, str>> {
-    text(span_attributes, &dimension.name)
-        .or_else(|| text(resource_attributes, &dimension.name))
-        .or_else(|| dimension.default.as_deref().map(Cow::Borrowed))
 }
 
 /// A number that OTLP does not know is the same as none, so that no two series look the same.
