@@ -22,6 +22,9 @@ const PIECE_OVERHEAD_BYTES: usize = size_of::<Piece>() + 16;
 /// How many headers are known before it is looked which of them are still in use.
 const HEADERS_MIN: usize = 1_024;
 
+/// How much room for a header stays while none is looked up, in bytes.
+const WRITTEN_BYTES_MAX: usize = 16 << 10;
+
 // Field numbers of `opentelemetry/proto/trace/v1/trace.proto`: of the request, and of resources and scopes.
 const RESOURCES: u32 = 1;
 const PARTS: u32 = 2;
@@ -91,7 +94,7 @@ pub(super) struct Headers {
     known: HashSet<Header>,
     bytes: usize,
     look_again_at: usize,
-    /// For the header that is being looked up.
+    /// The header that is being looked up.
     written: Vec<u8>,
 }
 
@@ -103,22 +106,27 @@ impl Headers {
 
     /// The header of a resource.
     pub(super) fn resource(&mut self, resource: ResourceView<'_>) -> Header {
-        self.written.clear();
         resource.write_header(&mut self.written);
         self.header()
     }
 
     /// The header of a scope.
     pub(super) fn scope(&mut self, scope: ScopeView<'_>) -> Header {
-        self.written.clear();
         scope.write_header(&mut self.written);
         self.header()
     }
 
     fn header(&mut self) -> Header {
-        if let Some(known) = self.known.get(self.written.as_slice()) {
-            return known.clone();
-        }
+        let header = match self.known.get(self.written.as_slice()) {
+            Some(known) => known.clone(),
+            None => self.new_header(),
+        };
+        self.written.clear();
+        self.written.shrink_to(WRITTEN_BYTES_MAX);
+        header
+    }
+
+    fn new_header(&mut self) -> Header {
         if self.known.len() >= self.look_again_at.max(HEADERS_MIN) {
             self.forget_unused();
         }
