@@ -17,7 +17,7 @@ use opentelemetry_proto::tonic::trace::v1::{
     span::{Event, Link},
 };
 
-use super::wire::{Field, Fields, Form};
+use super::wire::{Broken, Field, Fields, Form};
 use super::{Malformed, protobuf::LEVELS_MAX};
 use crate::payload::Signal;
 
@@ -223,7 +223,7 @@ pub(super) fn weigh(signal: Signal, body: &[u8]) -> Result<usize, Malformed> {
 fn walk(shape: &Shape, message: &[u8], levels: usize) -> Result<usize, Malformed> {
     let mut bytes = 0;
     let mut fields = Fields::of(message);
-    while let Some(field) = fields.read()? {
+    while let Some(field) = fields.read().map_err(|Broken| Malformed::Wire)? {
         let kind = usize::try_from(field.id).ok().and_then(|id| shape.fields.get(id));
         bytes += look(kind.copied().unwrap_or(Kind::Unknown), &field, levels)?;
     }

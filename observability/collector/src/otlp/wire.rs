@@ -1,6 +1,11 @@
 //! Protobuf's wire format: the fields of a message, one after the other.
 
-use super::Malformed;
+//!
+//! Every byte of every span comes by here several times, so the usual cases are short and inlined.
+
+/// It ends within a field, or has a field that OTLP has no use for: a group, or one without a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Broken;
 
 /// How a field is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +48,12 @@ impl<'a> Fields<'a> {
     }
 
     /// The next field, or nothing at the end.
-    ///
-    /// # Errors
-    /// [`Malformed::Wire`] if it ends within the field, or the field is a group, which are older than OTLP.
-    pub(crate) fn read(&mut self) -> Result<Option<Field<'a>>, Malformed> {
+    #[inline(always)]
+    pub(crate) fn read(&mut self) -> Result<Option<Field<'a>>, Broken> {
         if self.0.is_empty() {
             return Ok(None);
         }
-        let key = u32::try_from(self.varint()?).map_err(|_| Malformed::Wire)?;
+        let key = u32::try_from(self.varint()?).map_err(|_| Broken)?;
         let (mut number, mut bytes) = (0, &[][..]);
         let form = match key & 7 {
             0 => {
@@ -69,11 +72,11 @@ impl<'a> Fields<'a> {
                 number = u32::from_le_bytes(self.take()?).into();
                 Form::Fixed32
             }
-            _ => return Err(Malformed::Wire),
+            _ => return Err(Broken),
         };
         let id = key >> 3;
         match id {
-            0 => Err(Malformed::Wire),
+            0 => Err(Broken),
             _ => Ok(Some(Field {
                 id,
                 form,
@@ -83,29 +86,36 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn take<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], Malformed> {
-        let (bytes, after) = self.0.split_first_chunk().ok_or(Malformed::Wire)?;
+    #[inline]
+    fn take<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], Broken> {
+        let (bytes, after) = self.0.split_first_chunk().ok_or(Broken)?;
         self.0 = after;
         Ok(*bytes)
     }
 
-    fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
-        let length = usize::try_from(self.varint()?).map_err(|_| Malformed::Wire)?;
-        let (bytes, after) = self.0.split_at_checked(length).ok_or(Malformed::Wire)?;
+    #[inline]
+    fn bytes(&mut self) -> Result<&'a [u8], Broken> {
+        let length = usize::try_from(self.varint()?).map_err(|_| Broken)?;
+        let (bytes, after) = self.0.split_at_checked(length).ok_or(Broken)?;
         self.0 = after;
         Ok(bytes)
     }
 
-    fn varint(&mut self) -> Result<u64, Malformed> {
+    #[inline(always)]
+    fn varint(&mut self) -> Result<u64, Broken> {
         if let [byte @ 0..0x80, after @ ..] = self.0 {
             self.0 = after;
             return Ok(u64::from(*byte));
         }
+        self.long_varint()
+    }
+
+    fn long_varint(&mut self) -> Result<u64, Broken> {
         let mut value = 0;
         for (place, &byte) in self.0.iter().take(10).enumerate() {
             // Of the tenth byte there is room for one bit.
             if place == 9 && byte > 1 {
-                return Err(Malformed::Wire);
+                return Err(Broken);
             }
             value |= u64::from(byte & 0x7f) << (7 * place);
             if byte < 0x80 {
@@ -113,13 +123,14 @@ impl<'a> Fields<'a> {
                 return Ok(value);
             }
         }
-        Err(Malformed::Wire)
+        Err(Broken)
     }
 }
 
 impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Field<'a>> {
         self.read().ok().flatten()
     }
