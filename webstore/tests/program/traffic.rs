@@ -174,6 +174,7 @@ async fn up_has_shoppers_of_its_own() {
     let ended = shop.process.end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(!ended.stdout.contains("ERROR"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("had trouble"), "{}", ended.stdout);
 }
 
 #[test]
