@@ -37,6 +37,8 @@ use super::{
 const PRODUCTS_MAX: usize = 100;
 /// The longest search text, in bytes.
 const SEARCH_BYTES_MAX: usize = 100;
+/// The most products that are shown beside one.
+const SIMILAR_MAX: usize = 4;
 /// Marks cursors of product lists.
 const CURSOR: char = 'p';
 
@@ -45,6 +47,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(countries))
         .routes(routes!(list_products))
         .routes(routes!(show_product))
+        .routes(routes!(similar_products))
         .routes(routes!(categories))
         .routes(routes!(shipping))
 }
@@ -148,6 +151,42 @@ async fn show_product(
     let user = visitor.0.as_ref();
     app.analytics.note(Stage::ViewProduct, country, user).await;
     Ok(answer.to(&known))
+}
+
+/// Up to four other products of a product's category, most popular first. It does not count as a look at the catalogue.
+#[utoipa::path(
+    get, path = "/{country}/products/{id}/similar", tag = "catalogue",
+    params(
+        ("country" = String, Path, description = "Lower case, for example us"),
+        ("id" = i64, Path, description = "The product's number"),
+    ),
+    responses(
+        (status = 200, body = ProductPage),
+        (status = 404, body = WireProblem, content_type = "application/problem+json"),
+    )
+)]
+async fn similar_products(
+    State(app): State<Arc<App>>,
+    Path((country, id)): Path<(String, String)>,
+) -> Result<Json<ProductPage>, Problem> {
+    let country = country_of(&country)?;
+    let id = id.parse().map(ProductId).map_err(|_| unknown_product())?;
+    let catalogue = app.ports.catalogue.current().await.or_problem()?;
+    let product = catalogue.product(id).ok_or_else(unknown_product)?;
+    let of_its_kind = Search {
+        category: Some(product.category.clone()),
+        words: Vec::new(),
+        sort: Sort::Popular,
+        limit: SIMILAR_MAX + 1,
+        after: None,
+    };
+    let page = search(&catalogue, country, &of_its_kind).or_problem()?;
+    let others = page.items.iter().filter(|(other, _)| other.id != id);
+    let items = others.map(|(other, price)| render::product(other, *price));
+    Ok(Json(ProductPage {
+        items: items.take(SIMILAR_MAX).collect(),
+        next_cursor: None,
+    }))
 }
 
 /// The categories of a country, with how many products each has there.

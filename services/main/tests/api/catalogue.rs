@@ -69,6 +69,20 @@ async fn lists_can_be_narrowed_sorted_and_paged() {
 }
 
 #[tokio::test]
+async fn beside_a_product_stand_others_of_its_category() {
+    let app = TestApp::start().await;
+    let audio = ids(&app.get("/us/products?category=audio", "").await);
+    for product in &audio {
+        let path = format!("/us/products/{product}/similar");
+        let others: Vec<_> = audio.iter().copied().filter(|other| other != product).collect();
+        let expected = &others[..others.len().min(4)];
+        assert_eq!(ids(&app.get(&path, "").await), expected, "{path}");
+    }
+    assert_eq!(app.get("/us/products/999999/similar", "").await.status, 404);
+    assert_eq!(app.get("/us/products/kestrel/similar", "").await.status, 404);
+}
+
+#[tokio::test]
 async fn pages_together_are_the_whole_list() {
     let app = TestApp::start().await;
     let whole = ids(&app.get("/de/products?sort=price_desc", "").await);

@@ -37,6 +37,12 @@ export function getProduct(shop: Shop, code: string, id: number, signal: AbortSi
   return answerOf(shop.open.GET("/{country}/products/{id}", { params, headers, signal }));
 }
 
+export async function listSimilar(shop: Shop, code: string, id: number, signal: AbortSignal) {
+  const params = { path: { country: inCountry(code), id } };
+  const path = "/{country}/products/{id}/similar";
+  return (await answerOf(shop.open.GET(path, { params, signal }))).items;
+}
+
 export async function listShipping(shop: Shop, code: string, signal: AbortSignal) {
   const params = { path: { country: inCountry(code) } };
   return (await answerOf(shop.open.GET("/{country}/shipping", { params, signal }))).items;

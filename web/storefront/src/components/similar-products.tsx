@@ -1,27 +1,27 @@
 import { Link } from "@tanstack/react-router";
 import type { Product } from "../api/types.ts";
-import { useProducts, useStandardDays } from "../state/catalogue.ts";
+import { useSimilar, useStandardDays } from "../state/catalogue.ts";
 import { useText } from "../state/text.tsx";
 import { ProductCard } from "./product-card.tsx";
 import { GridSkeleton } from "./skeleton.tsx";
 
-/** How many fit beside each other on a wide screen. */
+/** How many come at most; they fit beside each other on a wide screen. */
 const SIMILAR_MAX = 4;
 
-/** Further products of the same category, in the shelves' own order. A shelf that cannot be read is left out. */
+/** Further products of the same category. What cannot be read is left out. */
 export function SimilarProducts({ product }: { product: Product }) {
   const text = useText();
-  const shelf = useProducts({ category: product.category });
-  if (shelf.isError) return null;
+  const similar = useSimilar(product.id);
+  if (similar.isError) return null;
   return (
     <section aria-labelledby="similar" className="mt-14 border-t border-line pt-8">
       <h2 id="similar" className="mb-5">
         {text.product.similar}
       </h2>
-      {shelf.isPending || shelf.isPlaceholderData ? (
+      {similar.isPending ? (
         <GridSkeleton places={SIMILAR_MAX} />
       ) : (
-        <Cards products={similarTo(product, shelf.data.pages[0]?.items ?? [])} />
+        <Cards products={similar.data} />
       )}
     </section>
   );
@@ -47,11 +47,4 @@ function Cards({ products }: { products: Product[] }) {
       ))}
     </ul>
   );
-}
-
-/** The first products of a shelf, without the one that is looked at. */
-export function similarTo(product: Product, shelf: Product[]): Product[] {
-  return shelf
-    .filter(({ id, category }) => id !== product.id && category === product.category)
-    .slice(0, SIMILAR_MAX);
 }

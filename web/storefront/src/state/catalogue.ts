@@ -12,6 +12,7 @@ import {
   listCountries,
   listProducts,
   listShipping,
+  listSimilar,
 } from "../api/catalogue.ts";
 import type { Shop } from "../api/shop.ts";
 import type { CountryInfo } from "../api/types.ts";
@@ -86,6 +87,17 @@ export function useProducts(filter: Filter) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     staleTime: SHELF_FRESH_MS,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What else the shop has of a product's kind. */
+export function useSimilar(id: number) {
+  const { shop } = useServices();
+  const { code } = useMarket();
+  return useQuery({
+    queryKey: ["similar", code, id],
+    queryFn: ({ signal }) => listSimilar(shop, code, id, signal),
+    staleTime: SHELF_FRESH_MS,
   });
 }
 

@@ -177,6 +177,7 @@ export const goodDay: Handlers = {
   "GET /us/categories": ok({ items: [{ code: "audio", name: "Audio", products: 52 }] }),
   "GET /us/products": ok({ items: [headphones] }),
   "GET /us/products/101": ok(headphones),
+  "GET /us/products/101/similar": ok({ items: [] }),
   "GET /us/shipping": ok({
     items: [
       { code: "standard", price: 0, currency: "USD", days: 2, warehouse: "US-EAST" },

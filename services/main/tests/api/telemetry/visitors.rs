@@ -8,7 +8,7 @@ const USER: &str = "user-token-123";
 async fn each_step_is_counted_where_it_is_made() {
     let (app, ear) = shop().await;
     let guest = app.guest().await;
-    let steps: [(&str, &[(&str, f64)]); 2] = [
+    let steps: [(&str, &[(&str, f64)]); 3] = [
         (
             "/uk/products",
             &[
@@ -26,6 +26,8 @@ async fn each_step_is_counted_where_it_is_made() {
                 ),
             ],
         ),
+        // What a product's page shows besides is not looked for by anybody.
+        ("/us/products/101/similar", &[]),
     ];
     for (path, expected) in steps {
         let before = counted(&ear);
